@@ -1,0 +1,43 @@
+# Everything sets itself up: `make serve` and `make test` need only Python 3.11+ (with venv) and make.
+PYTHON ?= python3
+BIN := .venv/bin
+DATA ?= build/train
+
+.PHONY: help serve test soak lint bench train clean
+help:  ## what there is to make
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+.venv/serve: pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing what serving needs ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/dev: .venv/serve pyproject.toml
+	@echo "Installing what training and tests need ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train]' --group dev
+	@touch $@
+
+serve: .venv/serve  ## run the service on loopback, with a trained model, an admin login and an API key
+	@$(BIN)/signup-guard serve $(ARGS)
+
+test: .venv/dev  ## the whole suite
+	@$(BIN)/python -m pytest $(ARGS)
+
+soak: .venv/dev  ## the long tests
+	@$(BIN)/python -m pytest -m soak $(ARGS)
+
+lint: .venv/dev  ## ruff, mypy, import rule
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+bench: .venv/dev  ## speed, as ratios to a baseline of the same run
+	@$(BIN)/python tests/benchmarks/serving.py
+
+train: .venv/dev  ## the default model, from simulated signups alone
+	@mkdir -p $(DATA)
+	@$(BIN)/python -m training simulate --seed 1 --days 120 --out $(DATA)/history.jsonl
+	@$(BIN)/python -m training fit $(DATA)/history.jsonl --out models
+
+clean:  ## remove the environment (data in instance/ stays)
+	rm -rf .venv build dist

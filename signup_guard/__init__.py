@@ -1,0 +1,1 @@
+"""Scores account registrations for fraud at the moment of signup."""

@@ -1,0 +1,238 @@
+"""Commands for the people who run it: keys, users, model, config, doctor."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from datetime import UTC, datetime
+
+import click
+
+from signup_guard import wiring
+from signup_guard.clock import format_time, now
+from signup_guard.config import PREFIX, Settings
+from signup_guard.errors import SignupGuardError
+from signup_guard.scoring import choice, load_bundle
+from signup_guard.store.base import Store
+from signup_guard.store.sqlite import has_wal_reset_fix
+from signup_guard.usecases.access import ROLES, SCOPES, Access
+
+
+def actor() -> str:
+    """Who acts, for the audit trail."""
+    try:
+        return f"cli:{getpass.getuser()}"
+    except (KeyError, OSError):
+        return "cli"
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[tuple[Store, Access]]:
+    """The store and who may use it, closed afterwards."""
+    store, _ = wiring.open_store(settings)
+    try:
+        yield store, Access(store, now)
+    finally:
+        store.close()
+
+
+def _day(at: int) -> str:
+    return format_time(at)[:19].replace("T", " ")
+
+
+@click.group()
+def keys() -> None:
+    """API keys.
+
+    Example: signup-guard keys create --scope score
+    """
+
+
+@keys.command("create")
+@click.option("--scope", "scopes", multiple=True, required=True, type=click.Choice(SCOPES), help="What it may do; can be given again.")
+@click.option("--test", is_flag=True, help="A test key: nothing it does counts.")
+@click.pass_obj
+def keys_create(settings: Settings, scopes: tuple[str, ...], test: bool) -> None:
+    """Make a key and show it, this once.
+
+    Example: signup-guard keys create --scope score --scope label
+    """
+    with opened(settings) as (_, access):
+        click.echo(access.create_key(scopes, test=test, actor=actor()))
+
+
+@keys.command("list")
+@click.pass_obj
+def keys_list(settings: Settings) -> None:
+    """Show the keys, without their secrets.
+
+    Example: signup-guard keys list
+    """
+    with opened(settings) as (store, _):
+        for row in store.keys():
+            state = "in force" if row.revoked_at is None else f"revoked {_day(row.revoked_at)}"
+            click.echo(f"{row.id}  {'test' if row.test else 'live'}  {','.join(sorted(row.scopes)):24}  made {_day(row.created_at)}  {state}")
+
+
+@keys.command("revoke")
+@click.argument("key_id", metavar="ID")
+@click.pass_obj
+def keys_revoke(settings: Settings, key_id: str) -> None:
+    """End a key; a running service refuses it within seconds.
+
+    Example: signup-guard keys revoke 1f2e3d4c
+    """
+    with opened(settings) as (_, access):
+        access.revoke_key(key_id, actor())
+    click.echo(f"{key_id} revoked")
+
+
+@click.group()
+def users() -> None:
+    """Console users.
+
+    Example: signup-guard users add mara --role lead
+    """
+
+
+@users.command("add")
+@click.argument("name")
+@click.option("--role", required=True, type=click.Choice(ROLES))
+@click.pass_obj
+def users_add(settings: Settings, name: str, role: str) -> None:
+    """Add a user and show the first password, this once.
+
+    Example: signup-guard users add mara --role lead
+    """
+    with opened(settings) as (_, access):
+        click.echo(access.add_user(name, role, actor()))
+
+
+@users.command("list")
+@click.pass_obj
+def users_list(settings: Settings) -> None:
+    """Show the users.
+
+    Example: signup-guard users list
+    """
+    with opened(settings) as (store, _):
+        for row in store.users():
+            state = "" if row.disabled_at is None else f"disabled {_day(row.disabled_at)}"
+            click.echo(f"{row.name:20}  {row.role:10}  added {_day(row.created_at)}  {state}".rstrip())
+
+
+@users.command("disable")
+@click.argument("name")
+@click.pass_obj
+def users_disable(settings: Settings, name: str) -> None:
+    """Shut a user out.
+
+    Example: signup-guard users disable mara
+    """
+    with opened(settings) as (_, access):
+        access.disable_user(name, actor())
+    click.echo(f"{name} disabled")
+
+
+@click.group()
+def model() -> None:
+    """Model bundles.
+
+    Example: signup-guard model list
+    """
+
+
+@model.command("list")
+@click.pass_obj
+def model_list(settings: Settings) -> None:
+    """Show the bundles; `*` marks the one in force.
+
+    Example: signup-guard model list
+    """
+    folders = wiring.bundle_folders(settings)
+    chosen = choice.current(folders)
+    for name, path in choice.available(folders).items():
+        try:
+            state = "calibrated" if load_bundle(path).calibrated else "uncalibrated: holds, never blocks"
+        except SignupGuardError as error:
+            state = str(error)
+        click.echo(f"{'*' if name == chosen else ' '} {name}  {state}")
+
+
+@model.command("activate")
+@click.argument("wanted", metavar="ID")
+@click.pass_obj
+def model_activate(settings: Settings, wanted: str) -> None:
+    """Put a bundle in force; a running service takes it up within seconds.
+
+    Example: signup-guard model activate 2026-11-24-a1b2c3
+    """
+    _switched(settings, "model_activated", choice.activate(wiring.bundle_folders(settings), wanted))
+
+
+@model.command("rollback")
+@click.pass_obj
+def model_rollback(settings: Settings) -> None:
+    """Put the bundle in force that was so before.
+
+    Example: signup-guard model rollback
+    """
+    _switched(settings, "model_rolled_back", choice.rollback(wiring.bundle_folders(settings)))
+
+
+def _switched(settings: Settings, act: str, bundle_id: str) -> None:
+    with opened(settings) as (store, _), store.unit():
+        store.audit(now(), actor(), act, bundle_id)
+    click.echo(f"{bundle_id} is in force")
+
+
+@click.command()
+@click.pass_obj
+def config(settings: Settings) -> None:
+    """Show the settings in force.
+
+    Example: signup-guard config
+    """
+    for field in fields(settings):
+        value = getattr(settings, field.name)
+        shown = "(set)" if field.name == "secret" and value else "" if value is None or value == () else value
+        if isinstance(shown, tuple):
+            shown = ",".join(map(str, shown))
+        click.echo(f"{PREFIX}{field.name.upper()}={shown}")
+
+
+@click.command()
+@click.pass_obj
+def doctor(settings: Settings) -> None:
+    """Tell what is wrong and what to do; exits with 1 if anything is.
+
+    Example: signup-guard doctor
+    """
+    faults = []
+
+    def tell(name: str, text: str, fault: str | None = None) -> None:
+        click.echo(f"{'FAULT' if fault else 'ok':6}{name}: {fault or text}")
+        if fault:
+            faults.append(name)
+
+    if not has_wal_reset_fix():
+        tell("sqlite", "", "this SQLite has the WAL-reset fault; install pysqlite3, or a Python with SQLite 3.51.3 or newer")
+    if not settings.store_path.exists():
+        tell("store", "", f"{settings.store_path} is not there; `signup-guard serve` makes it")
+    else:
+        with opened(settings) as (store, _):
+            state = store.check()
+            tell("store", f"{settings.store_path} ({store.version()})", None if state == "ok" else f"{state}; restore a backup")
+            if not any(row.revoked_at is None for row in store.keys()):
+                tell("keys", "", "there is no API key in force; make one with `signup-guard keys create --scope score`")
+    try:
+        bundle = load_bundle(choice.find(wiring.bundle_folders(settings)))
+        tell("model", f"{bundle.id} ({'calibrated' if bundle.calibrated else 'uncalibrated: holds, never blocks'})")
+    except SignupGuardError as error:
+        tell("model", "", str(error))
+    tell("tables", ", ".join(f"{name} {date}" for name, date in wiring.tables(settings).dates().items()))
+    tell("clock", datetime.now(UTC).isoformat(timespec="seconds"))
+    if faults:
+        raise SignupGuardError(f"{len(faults)} of these need a hand: {', '.join(faults)}")

@@ -1,0 +1,338 @@
+"""History: what was known before a signup about its keys, read in one go; and how each event changes it.
+
+`History` holds the rules, a `Shelf` holds the bytes.  Every shelf (memory here, SQL in `store/`) answers with the same bytes, so
+vectors are the same wherever they are computed.  Events come in `seq` order, one after the other: nothing happens between the read of
+a signup and its record.
+"""
+
+from __future__ import annotations
+
+import struct
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import pairwise
+from math import log, nan
+from typing import Final, NamedTuple, Protocol
+
+import numpy as np
+
+from signup_guard.domain import Facts, Truth
+from signup_guard.features.kinds import BROAD, COMPOSITES, FACETS, IDENTITY, KINDS, MARKS
+from signup_guard.features.tracks import NOTHING, TAIL, WINDOWS, Entry, Track, count_cutoff
+
+SKETCHED: Final = tuple(kind.name for kind in (*IDENTITY, *BROAD))
+"""The kinds whose key ids a sketch holds, in order."""
+_PLACE: Final = {name: 2 + place for place, name in enumerate((*SKETCHED, *MARKS))}
+_SKETCH: Final = struct.Struct(f"={2 + len(SKETCHED) + len(MARKS)}q")
+_NO_MARK: Final = -(2**62)
+_TOLD: Final[Mapping[Truth | None, int]] = {"fake": 1, "genuine": -1, None: 0}
+_UNSEEN: Final = Track(b"")
+_NO_KEY: Final = dict.fromkeys((*WINDOWS, "ever"), nan)
+_NEW_KEY: Final = dict.fromkeys((*WINDOWS, "ever"), 0.0)
+RECENT: Final = 16
+LIKENED: Final = ("card", "device", "ip", "net", "mail_domain", "mail_stem", "phone_block")
+"""The kinds of key whose newest signups a new one is compared with."""
+_SEED_FACETS: Final = tuple(name for name, kind in KINDS.items() if (name in FACETS or kind in COMPOSITES) and not kind.broad)
+
+
+class Shelf(Protocol):
+    """Where tracks, spilled entries and sketches lie.  Link keys are 16 bytes; key ids are positive and never reused."""
+
+    def find(self, keys: Sequence[bytes]) -> Mapping[bytes, tuple[int, bytes]]:
+        """Id and packed track of each key that was seen before."""
+
+    def older(self, wanted: Sequence[tuple[int, int]]) -> Sequence[Entry]:
+        """For each (key id, cutoff) the last spilled entry with `at < cutoff`, or `NOTHING`."""
+
+    def sketches(self, seqs: Sequence[int]) -> Sequence[tuple[bytes, int]]:
+        """Packed sketches of these signups as far as they are kept, each with the label known now (1 fake, -1 genuine, 0 none),
+        in ascending order of `seq`.
+        """
+
+    def put(self, seen: Mapping[bytes, tuple[int | None, bytes]], spilled: Iterable[tuple[int, Entry]]) -> Mapping[bytes, int]:
+        """Stores packed tracks by key, each with its id or None for a key of its first sighting, and what fell off; returns the new ids."""
+
+    def put_sketch(self, seq: int, sketch: bytes) -> None:
+        """Stores the sketch of a signup."""
+
+    def tell(self, seq: int, told: int) -> None:
+        """Sets the label of a stored sketch: 1 fake, -1 genuine, 0 none."""
+
+
+class Sketch(NamedTuple):
+    """An earlier signup as far as likeness needs it, with its label as known now (1 fake, -1 genuine, 0 none)."""
+
+    words: Sequence[int]
+    told: int
+
+    def key(self, kind: str) -> int:
+        """Its key id of this kind; 0 for none."""
+        return self.words[_PLACE[kind]]
+
+    def mark(self, name: str) -> int | None:
+        """Its small number of this name."""
+        mark = self.words[_PLACE[name]]
+        return None if mark == _NO_MARK else mark
+
+
+class Neighbours(NamedTuple):
+    """Recent signups that agree with this one on its rarest facets: age in microseconds, agreement in nats, label as known now; and
+    `most`, the agreement that one with all the same facets would have.
+    """
+
+    ages: np.ndarray
+    agreement: np.ndarray
+    told: np.ndarray
+    most: float
+
+
+class Past:
+    """What was known about the keys of one signup before it.  Counts are NaN where the signup has no such key, 0 where the key is new."""
+
+    def __init__(self, shelf: Shelf, facts: Facts, at: int) -> None:
+        self.at = at
+        self.links = {kind: bytes.fromhex(key) for kind, key in facts.links.items()}
+        self.marks = facts.marks
+        self._shelf = shelf
+        found = shelf.find(list(self.links.values()))
+        self.ids: dict[str, int] = {}
+        self.tracks: dict[str, Track] = {}
+        for kind, key in self.links.items():
+            if (entry := found.get(key)) is None:
+                self.tracks[kind] = _UNSEEN
+            else:
+                self.ids[kind], state = entry
+                self.tracks[kind] = Track(state)
+        self.memo: dict[tuple[str, ...], float] = {}
+        """What measures of this past have come to, so that signals which share one pay for it once."""
+        self._cutoffs = [[count_cutoff(at, window, hourly) for window in WINDOWS.values()] for hourly in (False, True)]
+        self._counts: dict[str, Mapping[str, float]] = {}
+        self._ledger = self._fetch_older()
+        self._recent: dict[str, list[Sketch]] = {}
+
+    def _fetch_older(self) -> dict[tuple[int, int], Entry]:
+        """One read of the ledger for all windows that begin before a full tail does."""
+        wanted = []
+        for kind, track in self.tracks.items():
+            if track.n >= TAIL:
+                cutoffs = self._cutoffs[KINDS[kind].broad]
+                key_id = self.ids[kind]
+                wanted += [(key_id, cutoff) for cutoff, n in zip(cutoffs, track.counts_before(cutoffs), strict=True) if n is None]
+        return dict(zip(wanted, self._shelf.older(wanted), strict=True)) if wanted else {}
+
+    def _start(self, kind: str, window: str) -> Entry:
+        """The totals when the window began."""
+        if window == "ever":
+            return NOTHING
+        cutoff = count_cutoff(self.at, WINDOWS[window], KINDS[kind].broad)
+        entry = self.tracks[kind].before(cutoff)
+        return self._ledger[self.ids[kind], cutoff] if entry is None else entry
+
+    def _count(self, kind: str) -> Mapping[str, float]:
+        """Earlier signups with the same key, by window."""
+        track = self.tracks.get(kind)
+        if track is None:
+            return _NO_KEY
+        if not track.n:
+            return _NEW_KEY
+        counts, cutoffs = {"ever": float(track.n)}, self._cutoffs[KINDS[kind].broad]
+        for window, cutoff, before in zip(WINDOWS, cutoffs, track.counts_before(cutoffs), strict=True):
+            counts[window] = float(track.n - (self._ledger[self.ids[kind], cutoff].n if before is None else before))
+        return counts
+
+    def has(self, kind: str) -> bool:
+        """Whether the signup has a key of this kind."""
+        return kind in self.tracks
+
+    def count(self, kind: str, window: str = "ever") -> float:
+        """Earlier signups with the same key in the window."""
+        counts = self._counts.get(kind)
+        if counts is None:
+            counts = self._counts[kind] = self._count(kind)
+        return counts[window]
+
+    def new(self, kind: str, other: str, window: str = "ever") -> float:
+        """Values of `other` that were first seen with this key in the window, before this signup."""
+        track = self.tracks.get(kind)
+        if track is None:
+            return nan
+        if not track.n:
+            return 0.0
+        place = 3 + list(KINDS[kind].new).index(other)
+        return float(track.last[place] - self._start(kind, window)[place])
+
+    def is_new_pair(self, kind: str, other: str) -> float:
+        """1 when this signup brings a value of `other` that its key has not been seen with, 0 when it does not, NaN without both."""
+        pair = self.tracks.get(KINDS[kind].new[other])
+        return nan if pair is None else float(pair.n == 0)
+
+    def first_age(self, kind: str) -> float:
+        """Seconds since the key was first seen; NaN for a new key."""
+        track = self.tracks.get(kind)
+        return max(0, self.at - track.first) / 1e6 if track is not None and track.n else nan
+
+    def last_age(self, kind: str) -> float:
+        """Seconds since the key was last seen; NaN for a new key."""
+        track = self.tracks.get(kind)
+        return max(0, self.at - track.last.at) / 1e6 if track is not None and track.n else nan
+
+    def fakes(self, kind: str) -> float:
+        """Earlier signups with this key that are known to be fake now."""
+        track = self.tracks.get(kind)
+        return nan if track is None else float(track.fakes)
+
+    def genuine(self, kind: str) -> float:
+        """Earlier signups with this key that are known to be genuine now."""
+        track = self.tracks.get(kind)
+        return nan if track is None else float(track.genuine)
+
+    def gaps(self, kind: str, most: int = 8) -> list[float]:
+        """Seconds between the newest sightings of the key, this signup included, oldest first."""
+        track = self.tracks.get(kind)
+        if track is None or not track.n:
+            return []
+        times = [*track.ats(most), self.at]
+        return [max(0, later - earlier) / 1e6 for earlier, later in pairwise(times)]
+
+    def recent(self, kind: str) -> list[Sketch]:
+        """The newest earlier signups, 16 at most, with the same key of a `LIKENED` kind, oldest first."""
+        known = self._recent.get(kind)
+        if known is None:
+            table, told, rows = self._sketches
+            track = self.tracks.get(kind, _UNSEEN)
+            places = [rows[seq] for seq in track.seqs(RECENT) if seq in rows] if track.n else []
+            known = self._recent[kind] = [Sketch(words, told[place]) for words, place in zip(table[places].tolist(), places, strict=True)]
+        return known
+
+    def share(self, kind: str, window: str, *, before: str = "30d") -> tuple[float, float, float]:
+        """How much of the traffic had this key: (count in the window, traffic in the window, share in the time from `before` until the
+        window began); the traffic is that of signups which have such a key at all.
+        """
+        total = KINDS[kind].total or "traffic"
+        count, traffic = self.count(kind, window), self.count(total, window)
+        usual, usual_traffic = self.count(kind, before) - count, self.count(total, before) - traffic
+        return count, traffic, usual / usual_traffic if usual_traffic else nan
+
+    @cached_property
+    def _seeds(self) -> list[str]:
+        """The three rarest facets that were seen before."""
+        return [name for _, name in sorted((self.tracks[name].n, name) for name in _SEED_FACETS if name in self.ids)[:3]]
+
+    @cached_property
+    def _sketches(self) -> tuple[np.ndarray, list[int], dict[int, int]]:
+        """All sketches that likeness may ask for, fetched in one go: a row of words each, their labels, and the row of each `seq`."""
+        seqs = {seq for name in self._seeds for seq in self.tracks[name].seqs()}
+        seqs.update(seq for kind in LIKENED if kind in self.ids for seq in self.tracks[kind].seqs(RECENT))
+        found = self._shelf.sketches(sorted(seqs)) if seqs else []
+        table = np.frombuffer(b"".join([packed for packed, _ in found]), dtype=np.int64).reshape(len(found), _SKETCH.size // 8)
+        return table, [told for _, told in found], {seq: row for row, seq in enumerate(table[:, 0].tolist())}
+
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        """Up to 96 recent signups that share one of this signup's three rarest facets, with the rarity-weighted sum over the facets that
+        both agree on.  A facet weighs -log of its 30-day share among the signups that have the coarser thing it is judged against.
+        """
+        table, told, rows = self._sketches
+        places = sorted({rows[seq] for name in self._seeds for seq in self.tracks[name].seqs() if seq in rows})
+        facets = [name for name in FACETS if name in self.tracks]
+        wider = [FACETS[name] if FACETS[name] in self.tracks else "traffic" for name in facets]
+        weights = np.array(
+            [
+                max(0.0, -log((self.count(name, "30d") + 1) / (self.count(whole, "30d") + 20)))
+                for name, whole in zip(facets, wider, strict=True)
+            ]
+        )
+        near = table[places]
+        agree = near[:, [_PLACE[name] for name in facets]] == np.array([self.ids.get(name, -1) for name in facets], dtype=np.int64)
+        return Neighbours(
+            ages=np.maximum(0, self.at - near[:, 1]),
+            agreement=(agree * weights).sum(axis=1),
+            told=np.array(told, dtype=np.int64)[places],
+            most=float(weights.sum()),
+        )
+
+
+class History:
+    """The rules by which events change what is known, over one shelf."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+
+    def read(self, facts: Facts, at: int) -> Past:
+        """What is known now about the keys of a signup that happened `at` (microseconds)."""
+        return Past(self.shelf, facts, at)
+
+    def record(self, past: Past, seq: int) -> None:
+        """Enters the signup whose past was just read: one sighting of each of its keys, and its sketch."""
+        seen: dict[bytes, tuple[int | None, bytes]] = {}
+        spilled: list[tuple[int, Entry]] = []
+        for name, track in past.tracks.items():
+            kind = KINDS[name]
+            new1, new2 = (*(past.is_new_pair(name, other) == 1 for other in kind.new), False, False)[:2]
+            later = track.sighted(past.at, seq, new1, new2, hourly=kind.broad)
+            key_id = past.ids.get(name)
+            seen[past.links[name]] = (key_id, later.state)
+            if key_id is not None and (entry := track.spilled(later)) is not None:
+                spilled.append((key_id, entry))
+        fresh = self.shelf.put(seen, spilled)
+        ids = [past.ids.get(name) or fresh.get(past.links.get(name, b""), 0) for name in SKETCHED]
+        marks = [past.marks.get(name, _NO_MARK) for name in MARKS]
+        self.shelf.put_sketch(seq, _SKETCH.pack(seq, past.at, *ids, *marks))
+
+    def label(self, facts: Facts, seq: int, before: Truth | None, after: Truth | None) -> None:
+        """The effective label of the signup that was recorded as `seq` changes from `before` to `after`, as of now."""
+        fakes = (after == "fake") - (before == "fake")
+        genuine = (after == "genuine") - (before == "genuine")
+        found = self.shelf.find([bytes.fromhex(key) for key in facts.links.values()])
+        self.shelf.put({key: (key_id, Track(state).labelled(fakes, genuine).state) for key, (key_id, state) in found.items()}, ())
+        self.shelf.tell(seq, _TOLD[after])
+
+
+class MemoryShelf:
+    """The shelf that training and tests use: dictionaries."""
+
+    def __init__(self) -> None:
+        self._ids: dict[bytes, int] = {}
+        self._states: list[bytes] = [b""]
+        self._spilled: dict[int, list[Entry]] = {}
+        self._sketches: dict[int, tuple[bytes, int]] = {}
+
+    def find(self, keys: Sequence[bytes]) -> Mapping[bytes, tuple[int, bytes]]:
+        """See `Shelf.find`."""
+        ids = self._ids
+        return {key: (ids[key], self._states[ids[key]]) for key in keys if key in ids}
+
+    def older(self, wanted: Sequence[tuple[int, int]]) -> Sequence[Entry]:
+        """See `Shelf.older`."""
+        return [self._before(self._spilled.get(key_id, []), cutoff) for key_id, cutoff in wanted]
+
+    @staticmethod
+    def _before(entries: list[Entry], cutoff: int) -> Entry:
+        place = bisect_left(entries, cutoff, key=lambda entry: entry.at)
+        return entries[place - 1] if place else NOTHING
+
+    def sketches(self, seqs: Sequence[int]) -> Sequence[tuple[bytes, int]]:
+        """See `Shelf.sketches`."""
+        return [self._sketches[seq] for seq in seqs if seq in self._sketches]
+
+    def put(self, seen: Mapping[bytes, tuple[int | None, bytes]], spilled: Iterable[tuple[int, Entry]]) -> Mapping[bytes, int]:
+        """See `Shelf.put`."""
+        fresh = {}
+        for key, (key_id, state) in seen.items():
+            if key_id is None:
+                self._ids[key] = fresh[key] = len(self._states)
+                self._states.append(state)
+            else:
+                self._states[key_id] = state
+        for key_id, entry in spilled:
+            self._spilled.setdefault(key_id, []).append(entry)
+        return fresh
+
+    def put_sketch(self, seq: int, sketch: bytes) -> None:
+        """See `Shelf.put_sketch`."""
+        self._sketches[seq] = (sketch, 0)
+
+    def tell(self, seq: int, told: int) -> None:
+        """See `Shelf.tell`."""
+        self._sketches[seq] = (self._sketches[seq][0], told)

@@ -1,0 +1,134 @@
+"""What signals of several families ask of the past, each about one kind of key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from math import isnan, log, nan
+
+from signup_guard.domain import CardFacts, NetFacts, PhoneFacts
+from signup_guard.features.history import Past
+from signup_guard.features.kinds import BROAD, COMPOSITES, IDENTITY, KINDS
+from signup_guard.features.statistics import log_lift, nearest_step, poisson_surprise, smoothed_share, variation
+
+ENOUGH = 20
+"""Sightings that make a usual share worth comparing with."""
+
+
+def _once(measure: Callable[..., float]) -> Callable[..., float]:
+    """Works a measure out once for each past and key."""
+
+    @wraps(measure)
+    def known(past: Past, *names: str) -> float:
+        key = (measure.__name__, *names)
+        value = past.memo.get(key)
+        if value is None:
+            value = past.memo[key] = measure(past, *names)
+        return value
+
+    return known
+
+
+@_once
+def lift(past: Past, kind: str, window: str) -> float:
+    """Log of how many times its usual share of traffic a broad or composite key has in the window; NaN until it is known well."""
+    count, traffic, usual = past.share(kind, window)
+    known = past.count(kind, "30d") - count
+    return log_lift(count, traffic * usual) if known >= ENOUGH else nan
+
+
+def rarity(past: Past, kind: str) -> float:
+    """-log of the key's share of the last 30 days' traffic, smoothed; NaN until there is some traffic."""
+    whole = past.count(KINDS[kind].total or "traffic", "30d")
+    return -log((past.count(kind, "30d") + 1) / (whole + 2)) if whole >= ENOUGH else nan
+
+
+@_once
+def expected(past: Past, kind: str, window: str) -> float:
+    """Signups with this composite in the window, were its two parts independent and as frequent as before; NaN until both are known."""
+    composite = KINDS[kind]
+    whole = composite.total or "traffic"
+    mean = past.count(whole, window)
+    for part in composite.parts:
+        total = KINDS[part].total or whole
+        usual = past.count(part, "30d") - past.count(part, window)
+        if not usual >= ENOUGH:
+            return nan
+        mean *= min(1.0, usual / (past.count(total, "30d") - past.count(total, window)))
+    return mean
+
+
+@_once
+def excess(past: Past, kind: str, window: str) -> float:
+    """Log of how many times more often than expected the composite was seen in the window."""
+    return log_lift(past.count(kind, window), expected(past, kind, window))
+
+
+def surprise(past: Past, kind: str, window: str) -> float:
+    """-log10 of the chance of so many sightings of the composite in the window."""
+    mean = expected(past, kind, window)
+    return nan if isnan(mean) else poisson_surprise(past.count(kind, window), mean)
+
+
+def composites(past: Past) -> list[str]:
+    """The composites that the signup has."""
+    return [kind.name for kind in COMPOSITES if past.has(kind.name)]
+
+
+def gap_variation(past: Past, kind: str) -> float:
+    """Standard deviation by mean of the gaps between the newest sightings, this signup included."""
+    return variation(past.gaps(kind))
+
+
+def alike(past: Past, kind: str, other: str) -> float:
+    """Share of the newest signups with the same key that also have this signup's key of the other kind."""
+    if not past.has(other):
+        return nan
+    theirs = [key for sketch in past.recent(kind) if (key := sketch.key(other))]
+    return theirs.count(past.ids.get(other, -1)) / len(theirs) if theirs else nan
+
+
+def variety(past: Past, kind: str, other: str) -> float:
+    """Different keys of the other kind by signups that have one, among the newest with the same key; NaN for fewer than two."""
+    theirs = [key for sketch in past.recent(kind) if (key := sketch.key(other))]
+    return len(set(theirs)) / len(theirs) if len(theirs) > 1 else nan
+
+
+def step(past: Past, kind: str, mark: str) -> float:
+    """From the nearest number of the newest signups with the same key to this signup's number."""
+    if (number := past.marks.get(mark)) is None:
+        return nan
+    return nearest_step(number, [theirs for sketch in past.recent(kind) if (theirs := sketch.mark(mark)) is not None])
+
+
+@_once
+def fake_share(past: Past, kind: str) -> float:
+    """Share of known fakes among the known signups with this key, smoothed."""
+    return smoothed_share(past.fakes(kind), past.genuine(kind))
+
+
+def fake_lift(past: Past, kind: str) -> float:
+    """Log of how many times more known fakes this key has than all traffic would have among as many known signups."""
+    fakes, known = past.fakes("traffic"), past.fakes("traffic") + past.genuine("traffic")
+    mine = past.fakes(kind)
+    return log_lift(mine, (mine + past.genuine(kind)) * fakes / known) if known >= ENOUGH else nan
+
+
+def identities(past: Past) -> list[str]:
+    """The identity keys that the signup has."""
+    return [kind.name for kind in IDENTITY if past.has(kind.name)]
+
+
+def broad_kinds(past: Past) -> list[str]:
+    """The broad keys that the signup has."""
+    return [kind.name for kind in BROAD if past.has(kind.name)]
+
+
+def same(one: str | None, other: str | None) -> float:
+    """1 when both are the same, 0 when they differ, NaN when one is unknown."""
+    return nan if one is None or other is None else float(one == other)
+
+
+def country(part: CardFacts | NetFacts | PhoneFacts | None) -> str | None:
+    """The country of a part of a signup; None where it is unknown."""
+    return part.country if part else None

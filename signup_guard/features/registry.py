@@ -1,0 +1,153 @@
+"""Signals: one decorated function each in `signals/<family>.py`, found by importing that folder; computed in one fixed order."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from math import exp, nan
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from signup_guard.domain import Facts, Family
+from signup_guard.features.history import Past
+
+VERSION: Final = 1
+"""Raised whenever a signal of the same name changes its meaning: a bundle made for another version is refused."""
+
+WORDS: Final[Mapping[str, str]] = {
+    "10m": "in the last 10 minutes",
+    "1h": "in the last hour",
+    "24h": "in the last 24 hours",
+    "7d": "in the last 7 days",
+    "30d": "in the last 30 days",
+    "ever": "so far",
+    "": "",
+}
+
+Compute = Callable[..., float]
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One thing that speaks for or against an applicant, in one column or in one a window.  `code` never changes its meaning."""
+
+    code: str
+    family: Family
+    text: str
+    windows: tuple[str, ...]
+    compute: Compute
+    reads_history: bool
+
+    @property
+    def about(self) -> str:
+        """What it tells, in a few words: the first line of its docstring."""
+        return (self.compute.__doc__ or self.code).strip().splitlines()[0].rstrip(".")
+
+    def sentence(self, value: float, window: str) -> str:
+        """The reason in words, with its value."""
+        text, words = self.text, {"window": WORDS[window]}
+        if value != value:
+            text = f"Not known here: {self.about[0].lower()}{self.about[1:]}".replace("in the window", "{window}")
+        words.update((name, form(value)) for name, form in _FORMS.items() if f"{{{name}}}" in text)
+        return text.format_map(words).strip()
+
+
+def _number(value: float) -> str:
+    return f"{value:.0f}" if value == int(value) or abs(value) >= 100 else f"{value:.2g}"
+
+
+def _times(log_ratio: float) -> str:
+    return f"{exp(min(log_ratio, 50)):.2g}"
+
+
+def _age(seconds: float) -> str:
+    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if seconds >= length:
+            return f"{seconds / length:.0f} {unit}{'' if round(seconds / length) == 1 else 's'}"
+    return f"{seconds:.0f} seconds"
+
+
+_FORMS: Final[Mapping[str, Callable[[float], str]]] = {
+    "n": _number,
+    "s": lambda value: "" if value == 1 else "s",
+    "yes": lambda value: "yes" if value else "no",
+    "percent": lambda value: f"{100 * value:.0f} %",
+    "times": _times,
+    "share": lambda value: f"{100 * exp(-value):.2g} %",
+    "age": _age,
+}
+"""How a text may put its value: a number, the ending of a plural, a flag, a share, a log of a ratio, a -log of a share, seconds."""
+
+
+_signals: dict[str, Signal] = {}
+
+
+def signal(family: Family, text: str, *windows: str, history: bool = True) -> Callable[[Compute], Compute]:
+    """Registers a function as a signal.
+
+    It takes the past, and the window too where it has `windows`; with `history=False` it takes the facts of this signup alone.  It
+    returns NaN for "no such thing here" and 0 for a true zero.  `text` may use `{window}` and the value in the forms of `_FORMS`.
+    """
+
+    def register(function: Compute) -> Compute:
+        code = function.__name__
+        if code in _signals:
+            raise ValueError(f"two signals are named {code}")
+        _signals[code] = Signal(code, family, text, windows or ("",), function, history)
+        return function
+
+    return register
+
+
+class Column(NamedTuple):
+    """One place of the vector."""
+
+    name: str
+    signal: Signal
+    window: str
+
+
+@cache
+def signals() -> Mapping[str, Signal]:
+    """Every signal by code."""
+    folder = import_module("signup_guard.features.signals")
+    for module in sorted(module.name for module in pkgutil.iter_modules(folder.__path__)):
+        import_module(f"{folder.__name__}.{module}")
+    return dict(sorted(_signals.items(), key=lambda item: (item[1].family, item[0])))
+
+
+@cache
+def columns() -> Sequence[Column]:
+    """The places of the vector, in order."""
+    return tuple(
+        Column(f"{code}_{window}" if window else code, signal, window) for code, signal in signals().items() for window in signal.windows
+    )
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """The column names, in order."""
+    return tuple(column.name for column in columns())
+
+
+@cache
+def _plan() -> Sequence[tuple[Compute, bool, tuple[str, ...]]]:
+    return tuple((column.signal.compute, column.signal.reads_history, (column.window,) if column.window else ()) for column in columns())
+
+
+def compute(facts: Facts, past: Past) -> np.ndarray:
+    """The vector: 32-bit floats in the order of `names()`."""
+    return np.array([function(past if history else facts, *window) for function, history, window in _plan()], dtype=np.float32)
+
+
+def number(value: float | None) -> float:
+    """A fact as a signal: NaN for unknown, 1 for yes, 0 for no.
+
+    >>> number(None), number(True), number(3)
+    (nan, 1.0, 3.0)
+    """
+    return nan if value is None else float(value)

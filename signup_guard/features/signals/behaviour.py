@@ -1,0 +1,405 @@
+"""How the form was filled in, how the signup compares with all recent ones, and what was learnt of its keys."""
+
+from __future__ import annotations
+
+from math import nan
+
+from signup_guard.domain import Facts
+from signup_guard.features.history import Past
+from signup_guard.features.measures import broad_kinds, composites, excess, fake_lift, fake_share, identities, lift, surprise
+from signup_guard.features.registry import number, signal
+from signup_guard.features.statistics import highest, mean, mean_of_best
+from signup_guard.features.tracks import WINDOWS
+
+
+def _rate(events: float | None, units: float | None) -> float:
+    return nan if events is None or not units else events / units
+
+
+# --- the form ---
+
+
+@signal("behaviour", "The form was filled in within {n} seconds", history=False)
+def form_seconds(facts: Facts) -> float:
+    """Seconds from the page's opening to its sending.
+
+    >>> form_seconds(applicant(session=Session(form_seconds=12.5)))
+    12.5
+    """
+    return number(facts.session.form_seconds)
+
+
+@signal("behaviour", "{n} field{s} of the form were filled by pasting", history=False)
+def pasted_fields(facts: Facts) -> float:
+    """Fields filled by pasting.
+
+    >>> pasted_fields(applicant(session=Session(pasted_fields=2)))
+    2.0
+    """
+    return number(facts.session.pasted_fields)
+
+
+@signal("behaviour", "{n} key{s} were pressed on the form", history=False)
+def key_events(facts: Facts) -> float:
+    """Keys pressed on the form.
+
+    >>> key_events(applicant(session=Session(key_events=20)))
+    20.0
+    """
+    return number(facts.session.key_events)
+
+
+@signal("behaviour", "The pointer moved or clicked {n} time{s} on the form", history=False)
+def pointer_events(facts: Facts) -> float:
+    """Pointer events on the form.
+
+    >>> pointer_events(applicant(session=Session(pointer_events=30)))
+    30.0
+    """
+    return number(facts.session.pointer_events)
+
+
+@signal("behaviour", "A field that people cannot see was filled: {yes}", history=False)
+def honeypot_filled(facts: Facts) -> float:
+    """Whether a field that people cannot see was filled.
+
+    >>> honeypot_filled(applicant(session=Session(honeypot_filled=True)))
+    1.0
+    """
+    return number(facts.session.honeypot_filled)
+
+
+@signal("behaviour", "{n} keys were pressed a second", history=False)
+def keys_per_second(facts: Facts) -> float:
+    """Keys pressed on the form a second.
+
+    >>> keys_per_second(applicant(session=Session(form_seconds=10, key_events=40)))
+    4.0
+    """
+    return _rate(facts.session.key_events, facts.session.form_seconds)
+
+
+@signal("behaviour", "{n} pointer events came with each key pressed", history=False)
+def pointer_per_key(facts: Facts) -> float:
+    """Pointer events by keys pressed.
+
+    >>> pointer_per_key(applicant(session=Session(pointer_events=80, key_events=40)))
+    2.0
+    """
+    return _rate(facts.session.pointer_events, facts.session.key_events)
+
+
+@signal("behaviour", "It was {n} o'clock in the applicant's time zone", history=False)
+def local_hour(facts: Facts) -> float:
+    """Hour of the day in the applicant's time zone, 0 to 24.
+
+    >>> local_hour(applicant(device={"local_hour": 3.5}))
+    3.5
+    """
+    return number(facts.device.local_hour if facts.device else None)
+
+
+# --- the way in ---
+
+
+@signal("behaviour", "This referral code was used by {n} other signup{s} {window}", "1h", "24h", "7d", "ever")
+def referral_signups(past: Past, window: str) -> float:
+    """Earlier signups with the same referral code in the window.
+
+    >>> referral_signups(again(2, referral="k"), "ever")
+    2.0
+    """
+    return past.count("referral", window)
+
+
+@signal("behaviour", "The referral code was first seen {age} before this signup")
+def referral_first_age(past: Past) -> float:
+    """Seconds since the referral code was first seen.
+
+    >>> referral_first_age(again(2, referral="k"))
+    120.0
+    """
+    return past.first_age("referral")
+
+
+@signal("behaviour", "Of the known signups with this referral code, about {percent} are fake")
+def referral_fake_share(past: Past) -> float:
+    """Share of fakes among the known signups with this referral code, drawn towards a half.
+
+    >>> referral_fake_share(again(4, told="fake", referral="k"))
+    0.75
+    """
+    return fake_share(past, "referral")
+
+
+@signal("behaviour", "This way in is at {times} times its usual share of traffic {window}", "1h", "24h", "7d")
+def path_lift(past: Past, window: str) -> float:
+    """Log of the share of traffic of this way in in the window by its share before.
+
+    >>> path_lift(again(60, HOUR, path="k"), "24h")
+    0.0
+    """
+    return lift(past, "path", window)
+
+
+@signal("behaviour", "This way in has {times} times its share of known fakes")
+def path_fake_lift(past: Past) -> float:
+    """Log of how many known fakes have this way in by how many would if it were like all traffic.
+
+    >>> path_fake_lift(again(20, told="fake", path="k"))
+    0.0
+    """
+    return fake_lift(past, "path")
+
+
+# --- all keys together ---
+
+
+@signal("behaviour", "Of the things that tie a signup to others, {percent} were seen before")
+def known_keys(past: Past) -> float:
+    """Share of the signup's identity keys that were seen before.
+
+    >>> known_keys(again(1, ip="k"))
+    1.0
+    """
+    shares = [past.count(kind) > 0 for kind in identities(past)]
+    return sum(shares) / len(shares) if shares else nan
+
+
+@signal("behaviour", "The busiest thing that ties it to others was seen on {n} other signup{s} {window}", "1h", "24h", "7d")
+def busiest_key_signups(past: Past, window: str) -> float:
+    """Earlier signups with the busiest of the signup's identity keys in the window.
+
+    >>> busiest_key_signups(again(2, ip="k"), "24h")
+    2.0
+    """
+    return highest(past.count(kind, window) for kind in identities(past))
+
+
+@signal("behaviour", "{n} known fake{s} share something with this signup, each thing counted for itself")
+def known_fakes(past: Past) -> float:
+    """Known fakes with each of the signup's identity keys, added up.
+
+    >>> known_fakes(again(3, told="fake", ip="k"))
+    3.0
+    """
+    kinds = identities(past)
+    return sum(past.fakes(kind) for kind in kinds) if kinds else nan
+
+
+@signal("behaviour", "{n} known genuine signup{s} share something with this one, each thing counted for itself")
+def known_genuine(past: Past) -> float:
+    """Known genuine signups with each of the signup's identity keys, added up.
+
+    >>> known_genuine(again(3, told="genuine", ip="k"))
+    3.0
+    """
+    kinds = identities(past)
+    return sum(past.genuine(kind) for kind in kinds) if kinds else nan
+
+
+@signal("behaviour", "Of the known signups that share one thing with this one, up to {percent} are fake")
+def worst_key_fake_share(past: Past) -> float:
+    """Highest smoothed share of fakes among the known signups with one of the signup's identity keys.
+
+    >>> worst_key_fake_share(again(4, told="fake", ip="k"))
+    0.75
+    """
+    return highest(fake_share(past, kind) for kind in identities(past))
+
+
+@signal("behaviour", "Of the known signups that share two things at once with this one, up to {percent} are fake")
+def worst_pair_fake_share(past: Past) -> float:
+    """Highest smoothed share of fakes among the known signups with one of the signup's composites.
+
+    >>> worst_pair_fake_share(again(4, told="fake", bin="k", name_template="t"))
+    0.75
+    """
+    return highest(fake_share(past, kind) for kind in composites(past))
+
+
+# --- combinations of weak things ---
+
+
+@signal(
+    "behaviour",
+    "The most frequent combination of two things came {times} times as often as chance would have it {window}",
+    "1h",
+    "24h",
+    "7d",
+)
+def highest_excess(past: Past, window: str) -> float:
+    """Highest log of how often one of the signup's composites came in the window by how often chance would have it.
+
+    >>> highest_excess(again(60, HOUR, bin="a", name_template="b"), "24h")
+    0.0
+    """
+    return highest(excess(past, kind, window) for kind in composites(past))
+
+
+@signal("behaviour", "Combinations of two things came {times} times as often as chance would have it {window}", "1h", "24h", "7d")
+def mean_excess(past: Past, window: str) -> float:
+    """Mean log of how often the signup's composites came in the window by how often chance would have it.
+
+    >>> mean_excess(again(60, HOUR, bin="a", name_template="b"), "24h")
+    0.0
+    """
+    return mean(excess(past, kind, window) for kind in composites(past))
+
+
+@signal(
+    "behaviour", "The least likely crowd around a combination of two things has a chance of 1 in 10 to the {n} {window}", "1h", "24h", "7d"
+)
+def highest_surprise(past: Past, window: str) -> float:
+    """Highest -log10 chance, at most 30, of so many signups with one of the signup's composites in the window.
+
+    >>> highest_surprise(after([{"bin": "a", "name_template": "b"}] * 60 + [{"bin": "c", "name_template": "d"}] * 60, {"bin": "a", "name_template": "d"}), "1h")
+    nan
+    """
+    return highest(surprise(past, kind, window) for kind in composites(past))
+
+
+@signal("behaviour", "The most risen combination of two things is at {times} times its usual share of traffic {window}", "24h")
+def highest_pair_lift(past: Past, window: str) -> float:
+    """Highest log of the share of traffic of one of the signup's composites in the window by its share before.
+
+    >>> highest_pair_lift(again(60, HOUR, bin="a", name_template="b"), "24h")
+    0.0
+    """
+    return highest(lift(past, kind, window) for kind in composites(past))
+
+
+@signal("behaviour", "The most risen common thing is at {times} times its usual share of traffic {window}", "1h", "24h")
+def highest_lift(past: Past, window: str) -> float:
+    """Highest log of the share of traffic of one of the signup's broad keys in the window by its share before.
+
+    >>> highest_lift(again(60, HOUR, bin="a", name_template="b"), "24h")
+    0.0
+    """
+    return highest(lift(past, kind, window) for kind in broad_kinds(past))
+
+
+@signal("behaviour", "The common things are at {times} times their usual share of traffic {window}", "1h", "24h")
+def mean_lift(past: Past, window: str) -> float:
+    """Mean log of the share of traffic of the signup's broad keys in the window by their share before.
+
+    >>> mean_lift(again(60, HOUR, bin="a", name_template="b"), "24h")
+    0.0
+    """
+    return mean(lift(past, kind, window) for kind in broad_kinds(past))
+
+
+def _above(past: Past, level: float, window: str) -> float:
+    near = past.neighbours
+    return float(((near.agreement >= level) & (near.ages <= WINDOWS[window])).sum())
+
+
+def _told(past: Past, told: int) -> float:
+    near = past.neighbours
+    nearest = near.agreement.argsort(kind="stable")[-8:]
+    return float((near.told[nearest] == told).sum()) if len(nearest) else nan
+
+
+# --- signups that agree on many weak things ---
+
+
+@signal("behaviour", "The most alike recent signup agrees to a weight of {n}")
+def neighbour_agreement(past: Past) -> float:
+    """Rarity-weighted agreement of the most alike recent signup, in nats.
+
+    >>> neighbour_agreement(again(3, agent="a", browser="b", screen="s", locale="l", net="n", carrier="c"))
+    10.495199128855555
+    """
+    return mean_of_best(past.neighbours.agreement.tolist(), 1)
+
+
+@signal("behaviour", "The three most alike recent signups agree to a weight of {n}")
+def neighbour_agreement_3(past: Past) -> float:
+    """Mean rarity-weighted agreement of the three most alike recent signups, in nats.
+
+    >>> neighbour_agreement_3(again(3, agent="a", browser="b", screen="s", locale="l", net="n", carrier="c"))
+    10.495199128855555
+    """
+    return mean_of_best(past.neighbours.agreement.tolist(), 3)
+
+
+@signal("behaviour", "The eight most alike recent signups agree to a weight of {n}")
+def neighbour_agreement_8(past: Past) -> float:
+    """Mean rarity-weighted agreement of the eight most alike recent signups, in nats.
+
+    >>> neighbour_agreement_8(again(8, agent="a", browser="b", screen="s", locale="l", net="n", carrier="c"))
+    6.809879597033906
+    """
+    return mean_of_best(past.neighbours.agreement.tolist(), 8)
+
+
+@signal("behaviour", "The most alike recent signup agrees on {percent} of what could be compared, weighted by rarity")
+def neighbour_agreement_share(past: Past) -> float:
+    """Agreement of the most alike recent signup by that of one alike in all.
+
+    >>> neighbour_agreement_share(again(3, agent="a", browser="b", screen="s", locale="l", net="n", carrier="c"))
+    1.0
+    """
+    near = past.neighbours
+    return float(near.agreement.max()) / near.most if len(near.agreement) and near.most else nan
+
+
+@signal("behaviour", "{n} signup{s} {window} agree with this one to a weight of 10 or more", "1h", "24h", "7d")
+def neighbours_above_10(past: Past, window: str) -> float:
+    """Recent signups in the window that agree to a weight of 10 nats or more.
+
+    >>> neighbours_above_10(again(3, agent="a", browser="b", screen="s", locale="l", net="n", carrier="c"), "24h")
+    3.0
+    """
+    return _above(past, 10, window)
+
+
+@signal("behaviour", "{n} signup{s} {window} agree with this one to a weight of 20 or more", "1h", "24h", "7d")
+def neighbours_above_20(past: Past, window: str) -> float:
+    """Recent signups in the window that agree to a weight of 20 nats or more.
+
+    >>> neighbours_above_20(again(3, agent="a", browser="b", screen="s", locale="l", net="n", carrier="c"), "24h")
+    0.0
+    """
+    return _above(past, 20, window)
+
+
+@signal("behaviour", "{n} signup{s} {window} agree with this one to a weight of 30 or more", "24h")
+def neighbours_above_30(past: Past, window: str) -> float:
+    """Recent signups in the window that agree to a weight of 30 nats or more.
+
+    >>> neighbours_above_30(again(3, agent="a", browser="b", screen="s", locale="l", net="n", carrier="c"), "24h")
+    0.0
+    """
+    return _above(past, 30, window)
+
+
+@signal("behaviour", "Of the eight most alike recent signups {n} are known to be fake")
+def neighbours_fake(past: Past) -> float:
+    """Known fakes among the eight most alike recent signups.
+
+    >>> neighbours_fake(again(3, told="fake", agent="a", browser="b", screen="s", locale="l", net="n", carrier="c"))
+    3.0
+    """
+    return _told(past, 1)
+
+
+@signal("behaviour", "Of the eight most alike recent signups {n} are known to be genuine")
+def neighbours_genuine(past: Past) -> float:
+    """Known genuine ones among the eight most alike recent signups.
+
+    >>> neighbours_genuine(again(3, told="genuine", agent="a", browser="b", screen="s", locale="l", net="n", carrier="c"))
+    3.0
+    """
+    return _told(past, -1)
+
+
+@signal("behaviour", "The most alike recent signup came {age} before this one")
+def neighbour_age(past: Past) -> float:
+    """Seconds since the most alike recent signup.
+
+    >>> neighbour_age(again(3, agent="a", browser="b", screen="s", locale="l", net="n", carrier="c"))
+    180.0
+    """
+    near = past.neighbours
+    return float(near.ages[near.agreement.argmax()]) / 1e6 if len(near.ages) else nan

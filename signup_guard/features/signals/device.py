@@ -1,0 +1,509 @@
+"""The browser and the machine: reuse of the whole and of its parts, what is common among them, and whether they fit each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import nan
+
+from signup_guard.domain import Facts
+from signup_guard.features.history import Past
+from signup_guard.features.measures import alike, excess, fake_lift, fake_share, gap_variation, lift, rarity, step, variety
+from signup_guard.features.registry import number, signal
+
+# --- the device and its parts, seen before ---
+
+
+@signal("device", "This device was used by {n} other signup{s} {window}", "1h", "24h", "30d", "ever")
+def device_signups(past: Past, window: str) -> float:
+    """Earlier signups with the same device in the window.
+
+    >>> device_signups(again(2, device="k"), "ever")
+    2.0
+    """
+    return past.count("device", window)
+
+
+@signal("device", "The same canvas print was seen on {n} other signup{s} {window}", "1h", "24h", "7d", "ever")
+def canvas_signups(past: Past, window: str) -> float:
+    """Earlier signups with the same canvas print in the window.
+
+    >>> canvas_signups(again(2, canvas="k"), "ever")
+    2.0
+    """
+    return past.count("canvas", window)
+
+
+@signal("device", "The same graphics print was seen on {n} other signup{s} {window}", "24h", "ever")
+def webgl_signups(past: Past, window: str) -> float:
+    """Earlier signups with the same WebGL print in the window.
+
+    >>> webgl_signups(again(2, webgl="k"), "ever")
+    2.0
+    """
+    return past.count("webgl", window)
+
+
+@signal("device", "The same set of fonts was seen on {n} other signup{s} {window}", "24h", "ever")
+def fonts_signups(past: Past, window: str) -> float:
+    """Earlier signups with the same fonts in the window.
+
+    >>> fonts_signups(again(2, fonts="k"), "ever")
+    2.0
+    """
+    return past.count("fonts", window)
+
+
+@signal("device", "The same audio print was seen on {n} other signup{s} {window}", "24h", "ever")
+def audio_signups(past: Past, window: str) -> float:
+    """Earlier signups with the same audio print in the window.
+
+    >>> audio_signups(again(2, audio="k"), "ever")
+    2.0
+    """
+    return past.count("audio", window)
+
+
+@signal("device", "{n} card{s} joined this device {window}", "24h", "ever")
+def device_new_cards(past: Past, window: str) -> float:
+    """Cards first seen with this device in the window.
+
+    >>> device_new_cards(after([{"device": "k", "card": "a"}, {"device": "k", "card": "b"}], {"device": "k"}), "ever")
+    2.0
+    """
+    return past.new("device", "card", window)
+
+
+@signal("device", "{n} network{s} joined this device {window}", "24h", "ever")
+def device_new_networks(past: Past, window: str) -> float:
+    """Networks first seen with this device in the window.
+
+    >>> device_new_networks(after([{"device": "k", "net": "a"}, {"device": "k", "net": "b"}], {"device": "k"}), "ever")
+    2.0
+    """
+    return past.new("device", "net", window)
+
+
+@signal("device", "The device was never seen with this card before: {yes}")
+def device_with_new_card(past: Past) -> float:
+    """Whether the device was never seen with this card before.
+
+    >>> device_with_new_card(after([{"device": "k", "card": "a"}], {"device": "k", "card": "b"}))
+    1.0
+    """
+    return past.is_new_pair("device", "card")
+
+
+@signal("device", "The device was never seen on this network before: {yes}")
+def device_on_new_network(past: Past) -> float:
+    """Whether the device was never seen on this network before.
+
+    >>> device_on_new_network(after([{"device": "k", "net": "a"}], {"device": "k", "net": "b"}))
+    1.0
+    """
+    return past.is_new_pair("device", "net")
+
+
+@signal("device", "The device was first seen {age} before this signup")
+def device_first_age(past: Past) -> float:
+    """Seconds since the device was first seen.
+
+    >>> device_first_age(again(2, device="k"))
+    120.0
+    """
+    return past.first_age("device")
+
+
+@signal("device", "The device was last seen {age} before this signup")
+def device_last_age(past: Past) -> float:
+    """Seconds since the device was last seen.
+
+    >>> device_last_age(again(2, device="k"))
+    60.0
+    """
+    return past.last_age("device")
+
+
+@signal("device", "The last gaps between signups with this device vary by {percent} of their mean")
+def device_gap_variation(past: Past) -> float:
+    """Unevenness of the last gaps between signups with this device: 0 for a clockwork, about 1 for chance.
+
+    >>> device_gap_variation(again(4, device="k"))
+    0.0
+    """
+    return gap_variation(past, "device")
+
+
+@signal("device", "The last gaps between signups with this canvas print vary by {percent} of their mean")
+def canvas_gap_variation(past: Past) -> float:
+    """Unevenness of the last gaps between signups with this canvas print: 0 for a clockwork, about 1 for chance.
+
+    >>> canvas_gap_variation(again(4, canvas="k"))
+    0.0
+    """
+    return gap_variation(past, "canvas")
+
+
+@signal("device", "Of the last signups on this device, {percent} gave a name of their own")
+def device_name_variety(past: Past) -> float:
+    """Different names by signups, among the last ones on this device.
+
+    >>> device_name_variety(again(2, device="k", name="o"))
+    0.5
+    """
+    return variety(past, "device", "name")
+
+
+@signal("device", "Of the last signups on this device, {percent} showed a browser of their own")
+def device_agent_variety(past: Past) -> float:
+    """Different browsers by signups, among the last ones on this device.
+
+    >>> device_agent_variety(again(2, device="k", agent="o"))
+    0.5
+    """
+    return variety(past, "device", "agent")
+
+
+@signal("device", "Of the last signups on this device, {percent} have a mail name of the same shape")
+def device_same_local_template(past: Past) -> float:
+    """Share of the last signups on this device whose mail name has the same shape.
+
+    >>> device_same_local_template(again(2, device="k", local_template="o"))
+    1.0
+    """
+    return alike(past, "device", "local_template")
+
+
+@signal("device", "The number in the mail name is {n} from the nearest one used on this device")
+def device_mail_step(past: Past) -> float:
+    """From the nearest mail number used on this device lately to this one.
+
+    >>> device_mail_step(after([{"device": "k", "mail_number": 7}], {"device": "k", "mail_number": 8}))
+    1.0
+    """
+    return step(past, "device", "mail_number")
+
+
+# --- what is common ---
+
+
+@signal("device", "This browser version is at {times} times its usual share of traffic {window}", "1h", "24h", "7d")
+def browser_lift(past: Past, window: str) -> float:
+    """Log of the share of traffic of this browser version in the window by its share before.
+
+    >>> browser_lift(again(60, HOUR, browser="k", agent="o"), "24h")
+    0.0
+    """
+    return lift(past, "browser", window)
+
+
+@signal("device", "This browser and system is at {times} times its usual share of traffic {window}", "1h", "24h", "7d")
+def agent_lift(past: Past, window: str) -> float:
+    """Log of the share of traffic of this browser and system in the window by its share before.
+
+    >>> agent_lift(again(60, HOUR, agent="k"), "24h")
+    0.0
+    """
+    return lift(past, "agent", window)
+
+
+@signal("device", "This screen size is at {times} times its usual share of traffic {window}", "1h", "24h", "7d")
+def screen_lift(past: Past, window: str) -> float:
+    """Log of the share of traffic of this screen size in the window by its share before.
+
+    >>> screen_lift(again(60, HOUR, screen="k"), "24h")
+    0.0
+    """
+    return lift(past, "screen", window)
+
+
+@signal("device", "This time zone is at {times} times its usual share of traffic {window}", "1h", "24h", "7d")
+def timezone_lift(past: Past, window: str) -> float:
+    """Log of the share of traffic of this time zone in the window by its share before.
+
+    >>> timezone_lift(again(60, HOUR, timezone="k"), "24h")
+    0.0
+    """
+    return lift(past, "timezone", window)
+
+
+@signal("device", "This language setting is at {times} times its usual share of traffic {window}", "1h", "24h", "7d")
+def locale_lift(past: Past, window: str) -> float:
+    """Log of the share of traffic of this language setting in the window by its share before.
+
+    >>> locale_lift(again(60, HOUR, locale="k"), "24h")
+    0.0
+    """
+    return lift(past, "locale", window)
+
+
+@signal("device", "This browser version has {share} of the traffic of the last 30 days")
+def browser_rarity(past: Past) -> float:
+    """Rarity of this browser version: -log of its share of the last 30 days' traffic.
+
+    >>> browser_rarity(again(60, HOUR, browser="k", agent="o"))
+    0.01626052087178029
+    """
+    return rarity(past, "browser")
+
+
+@signal("device", "This browser and system has {share} of the traffic of the last 30 days")
+def agent_rarity(past: Past) -> float:
+    """Rarity of this browser and system: -log of its share of the last 30 days' traffic.
+
+    >>> agent_rarity(again(60, HOUR, agent="k"))
+    0.01626052087178029
+    """
+    return rarity(past, "agent")
+
+
+@signal("device", "This screen size has {share} of the traffic of the last 30 days")
+def screen_rarity(past: Past) -> float:
+    """Rarity of this screen size: -log of its share of the last 30 days' traffic.
+
+    >>> screen_rarity(again(60, HOUR, screen="k"))
+    0.01626052087178029
+    """
+    return rarity(past, "screen")
+
+
+@signal("device", "This time zone has {share} of the traffic of the last 30 days")
+def timezone_rarity(past: Past) -> float:
+    """Rarity of this time zone: -log of its share of the last 30 days' traffic.
+
+    >>> timezone_rarity(again(60, HOUR, timezone="k"))
+    0.01626052087178029
+    """
+    return rarity(past, "timezone")
+
+
+@signal("device", "This language setting has {share} of the traffic of the last 30 days")
+def locale_rarity(past: Past) -> float:
+    """Rarity of this language setting: -log of its share of the last 30 days' traffic.
+
+    >>> locale_rarity(again(60, HOUR, locale="k"))
+    0.01626052087178029
+    """
+    return rarity(past, "locale")
+
+
+@signal("device", "This canvas print in this time zone came {times} times as often as chance would have it {window}", "1h", "24h", "7d")
+def canvas_zone_excess(past: Past, window: str) -> float:
+    """Log of how often this canvas print in this time zone came in the window by how often chance would have it.
+
+    >>> canvas_zone_excess(again(60, HOUR, canvas="a", timezone="b"), "24h")
+    0.0
+    """
+    return excess(past, "canvas_zone", window)
+
+
+@signal("device", "This graphics print with these fonts came {times} times as often as chance would have it {window}", "1h", "24h", "7d")
+def gpu_fonts_excess(past: Past, window: str) -> float:
+    """Log of how often this graphics print with these fonts came in the window by how often chance would have it.
+
+    >>> gpu_fonts_excess(again(60, HOUR, webgl="a", fonts="b", canvas="c"), "24h")
+    0.0
+    """
+    return excess(past, "gpu_fonts", window)
+
+
+@signal("device", "This browser with this language setting came {times} times as often as chance would have it {window}", "1h", "24h", "7d")
+def agent_locale_excess(past: Past, window: str) -> float:
+    """Log of how often this browser with this language setting came in the window by how often chance would have it.
+
+    >>> agent_locale_excess(again(60, HOUR, agent="a", locale="b"), "24h")
+    0.0
+    """
+    return excess(past, "agent_locale", window)
+
+
+@signal(
+    "device", "This screen size with this language setting came {times} times as often as chance would have it {window}", "1h", "24h", "7d"
+)
+def screen_locale_excess(past: Past, window: str) -> float:
+    """Log of how often this screen size with this language setting came in the window by how often chance would have it.
+
+    >>> screen_locale_excess(again(60, HOUR, screen="a", locale="b"), "24h")
+    0.0
+    """
+    return excess(past, "screen_locale", window)
+
+
+# --- what was learnt ---
+
+
+@signal("device", "{n} known fake{s} used this device")
+def device_fakes(past: Past) -> float:
+    """Earlier signups on this device that are known to be fake.
+
+    >>> device_fakes(again(3, told="fake", device="k"))
+    3.0
+    """
+    return past.fakes("device")
+
+
+@signal("device", "Of the known signups with this device, about {percent} are fake")
+def device_fake_share(past: Past) -> float:
+    """Share of fakes among the known signups with this device, drawn towards a half.
+
+    >>> device_fake_share(again(4, told="fake", device="k"))
+    0.75
+    """
+    return fake_share(past, "device")
+
+
+@signal("device", "Of the known signups with this canvas print, about {percent} are fake")
+def canvas_fake_share(past: Past) -> float:
+    """Share of fakes among the known signups with this canvas print, drawn towards a half.
+
+    >>> canvas_fake_share(again(4, told="fake", canvas="k"))
+    0.75
+    """
+    return fake_share(past, "canvas")
+
+
+@signal("device", "Of the known signups with this browser and language setting, about {percent} are fake")
+def agent_locale_fake_share(past: Past) -> float:
+    """Share of fakes among the known signups with this browser and language setting, drawn towards a half.
+
+    >>> agent_locale_fake_share(again(4, told="fake", agent="k", locale="k"))
+    0.75
+    """
+    return fake_share(past, "agent_locale")
+
+
+@signal("device", "This browser and system has {times} times its share of known fakes")
+def agent_fake_lift(past: Past) -> float:
+    """Log of how many known fakes have this browser and system by how many would if it were like all traffic.
+
+    >>> agent_fake_lift(again(20, told="fake", agent="k"))
+    0.0
+    """
+    return fake_lift(past, "agent")
+
+
+@signal("device", "This screen size has {times} times its share of known fakes")
+def screen_fake_lift(past: Past) -> float:
+    """Log of how many known fakes have this screen size by how many would if it were like all traffic.
+
+    >>> screen_fake_lift(again(20, told="fake", screen="k"))
+    0.0
+    """
+    return fake_lift(past, "screen")
+
+
+def _screen(facts: Facts, measure: Callable[[int, int], float]) -> float:
+    width, height = (facts.device.screen_width, facts.device.screen_height) if facts.device else (None, None)
+    return measure(width, height) if width and height else nan
+
+
+# --- the device itself ---
+
+
+@signal("device", "The browser says that a program drives it: {yes}", history=False)
+def webdriver(facts: Facts) -> float:
+    """Whether the browser says that a program drives it.
+
+    >>> webdriver(applicant(device={"webdriver": True}))
+    1.0
+    """
+    return number(facts.device.webdriver if facts.device else None)
+
+
+@signal("device", "The browser names itself as a tool of automation: {yes}", history=False)
+def agent_automation(facts: Facts) -> float:
+    """Whether the user agent is that of an automation tool.
+
+    >>> agent_automation(applicant(agent={"automation": True}))
+    1.0
+    """
+    return number(facts.agent.automation if facts.agent else None)
+
+
+@signal("device", "The browser names itself as a crawler: {yes}", history=False)
+def agent_crawler(facts: Facts) -> float:
+    """Whether the user agent is that of a crawler.
+
+    >>> agent_crawler(applicant(agent={"crawler": True}))
+    1.0
+    """
+    return number(facts.agent.crawler if facts.agent else None)
+
+
+@signal("device", "The browser says it runs on a phone or tablet: {yes}", history=False)
+def agent_mobile(facts: Facts) -> float:
+    """Whether the user agent is that of a phone or tablet.
+
+    >>> agent_mobile(applicant(agent={"device": "mobile"}))
+    1.0
+    """
+    return number(facts.agent.device in ("mobile", "tablet") if facts.agent else None)
+
+
+@signal("device", "The platform fits the browser's user agent: {yes}", history=False)
+def platform_matches_agent(facts: Facts) -> float:
+    """Whether the platform fits the user agent.
+
+    >>> platform_matches_agent(applicant(device={"platform_matches_agent": True}))
+    1.0
+    """
+    return number(facts.device.platform_matches_agent if facts.device else None)
+
+
+@signal("device", "The screen size fits the kind of device: {yes}", history=False)
+def screen_matches_device(facts: Facts) -> float:
+    """Whether the screen size fits the kind of device.
+
+    >>> screen_matches_device(applicant(device={"screen_matches_device": True}))
+    1.0
+    """
+    return number(facts.device.screen_matches_device if facts.device else None)
+
+
+@signal("device", "The time zone is one of the network's country: {yes}", history=False)
+def timezone_matches_country(facts: Facts) -> float:
+    """Whether the time zone is one of the network's country.
+
+    >>> timezone_matches_country(applicant(device={"timezone_matches_country": True}))
+    1.0
+    """
+    return number(facts.device.timezone_matches_country if facts.device else None)
+
+
+@signal("device", "The language is one of the network's country: {yes}", history=False)
+def language_matches_country(facts: Facts) -> float:
+    """Whether the first language is one of the network's country.
+
+    >>> language_matches_country(applicant(device={"language_matches_country": True}))
+    1.0
+    """
+    return number(facts.device.language_matches_country if facts.device else None)
+
+
+@signal("device", "The browser accepts {n} language{s}", history=False)
+def languages(facts: Facts) -> float:
+    """Number of languages that the browser accepts.
+
+    >>> languages(applicant(device={"languages": 1}))
+    1.0
+    """
+    return number(facts.device.languages if facts.device else None)
+
+
+@signal("device", "The screen has {n} thousand pixels", history=False)
+def screen_area(facts: Facts) -> float:
+    """Thousands of pixels of the screen.
+
+    >>> screen_area(applicant(device={"screen_width": 1000, "screen_height": 500}))
+    500.0
+    """
+    return _screen(facts, lambda width, height: width * height / 1000)
+
+
+@signal("device", "The screen is {n} times as wide as it is high", history=False)
+def screen_ratio(facts: Facts) -> float:
+    """Width of the screen by its height.
+
+    >>> screen_ratio(applicant(device={"screen_width": 1000, "screen_height": 500}))
+    2.0
+    """
+    return _screen(facts, lambda width, height: width / height)

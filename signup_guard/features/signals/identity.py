@@ -1,0 +1,733 @@
+"""Who the applicant says to be: mail, phone, name, username and postal address, their reuse and their shapes."""
+
+from __future__ import annotations
+
+from math import nan
+
+from signup_guard.domain import Facts
+from signup_guard.features.history import Past
+from signup_guard.features.measures import alike, country, excess, fake_lift, fake_share, gap_variation, lift, same, step, variety
+from signup_guard.features.registry import number, signal
+
+# --- seen before ---
+
+
+@signal("identity", "This mailbox was given by {n} other signup{s} {window}", "24h", "ever")
+def mailbox_signups(past: Past, window: str) -> float:
+    """Earlier signups with the same mailbox in the window, dots and plus tags aside.
+
+    >>> mailbox_signups(again(2, mailbox="k"), "ever")
+    2.0
+    """
+    return past.count("mailbox", window)
+
+
+@signal("identity", "The same mail name without its numbers was given by {n} other signup{s} {window}", "1h", "24h", "7d", "ever")
+def mail_stem_signups(past: Past, window: str) -> float:
+    """Earlier signups in the window whose mail differs in its numbers only.
+
+    >>> mail_stem_signups(again(2, mail_stem="k"), "ever")
+    2.0
+    """
+    return past.count("mail_stem", window)
+
+
+@signal("identity", "This mail domain was given by {n} other signup{s} {window}", "1h", "24h", "7d", "30d", "ever")
+def mail_domain_signups(past: Past, window: str) -> float:
+    """Earlier signups with the same mail domain, other than of the great providers, in the window.
+
+    >>> mail_domain_signups(again(2, mail_domain="k"), "ever")
+    2.0
+    """
+    return past.count("mail_domain", window)
+
+
+@signal("identity", "This phone number was given by {n} other signup{s} {window}", "24h", "ever")
+def phone_signups(past: Past, window: str) -> float:
+    """Earlier signups with the same phone number in the window.
+
+    >>> phone_signups(again(2, phone="k"), "ever")
+    2.0
+    """
+    return past.count("phone", window)
+
+
+@signal("identity", "A phone number of the same block was given by {n} other signup{s} {window}", "24h", "7d", "ever")
+def phone_block_signups(past: Past, window: str) -> float:
+    """Earlier signups with a phone number of the same block in the window.
+
+    >>> phone_block_signups(again(2, phone_block="k"), "ever")
+    2.0
+    """
+    return past.count("phone_block", window)
+
+
+@signal("identity", "The same name was given by {n} other signup{s} {window}", "24h", "30d", "ever")
+def name_signups(past: Past, window: str) -> float:
+    """Earlier signups with the same name in the window.
+
+    >>> name_signups(again(2, name="k"), "ever")
+    2.0
+    """
+    return past.count("name", window)
+
+
+@signal("identity", "The same username without its numbers was given by {n} other signup{s} {window}", "1h", "24h", "30d", "ever")
+def username_stem_signups(past: Past, window: str) -> float:
+    """Earlier signups in the window whose username differs in its numbers only.
+
+    >>> username_stem_signups(again(2, username_stem="k"), "ever")
+    2.0
+    """
+    return past.count("username_stem", window)
+
+
+@signal("identity", "This postal address was given by {n} other signup{s} {window}", "24h", "30d", "ever")
+def address_signups(past: Past, window: str) -> float:
+    """Earlier signups with the same postal address in the window.
+
+    >>> address_signups(again(2, address="k"), "ever")
+    2.0
+    """
+    return past.count("address", window)
+
+
+@signal("identity", "{n} network{s} joined this mail domain {window}", "24h", "7d", "ever")
+def mail_domain_new_networks(past: Past, window: str) -> float:
+    """Networks first seen with this mail domain in the window.
+
+    >>> mail_domain_new_networks(after([{"mail_domain": "k", "net": "a"}, {"mail_domain": "k", "net": "b"}], {"mail_domain": "k"}), "ever")
+    2.0
+    """
+    return past.new("mail_domain", "net", window)
+
+
+@signal("identity", "The mail domain was never seen on this network before: {yes}")
+def mail_domain_on_new_network(past: Past) -> float:
+    """Whether the mail domain was never seen on this network before.
+
+    >>> mail_domain_on_new_network(after([{"mail_domain": "k", "net": "a"}], {"mail_domain": "k", "net": "b"}))
+    1.0
+    """
+    return past.is_new_pair("mail_domain", "net")
+
+
+@signal("identity", "The mail domain was first seen {age} before this signup")
+def mail_domain_first_age(past: Past) -> float:
+    """Seconds since the mail domain was first seen.
+
+    >>> mail_domain_first_age(again(2, mail_domain="k"))
+    120.0
+    """
+    return past.first_age("mail_domain")
+
+
+@signal("identity", "The mail domain was last seen {age} before this signup")
+def mail_domain_last_age(past: Past) -> float:
+    """Seconds since the mail domain was last seen.
+
+    >>> mail_domain_last_age(again(2, mail_domain="k"))
+    60.0
+    """
+    return past.last_age("mail_domain")
+
+
+@signal("identity", "The mail name without its numbers was last seen {age} before this signup")
+def mail_stem_last_age(past: Past) -> float:
+    """Seconds since the mail name was last seen, numbers aside.
+
+    >>> mail_stem_last_age(again(2, mail_stem="k"))
+    60.0
+    """
+    return past.last_age("mail_stem")
+
+
+@signal("identity", "The last gaps between signups with this mail domain vary by {percent} of their mean")
+def mail_domain_gap_variation(past: Past) -> float:
+    """Unevenness of the last gaps between signups with this mail domain: 0 for a clockwork, about 1 for chance.
+
+    >>> mail_domain_gap_variation(again(4, mail_domain="k"))
+    0.0
+    """
+    return gap_variation(past, "mail_domain")
+
+
+@signal("identity", "The last gaps between signups with this mail provider and shape of mail name vary by {percent} of their mean")
+def mail_shape_gap_variation(past: Past) -> float:
+    """Unevenness of the last gaps between signups with this mail provider and shape of mail name: 0 for a clockwork, about 1 for chance.
+
+    >>> mail_shape_gap_variation(again(4, mail_provider="k", local_template="k"))
+    0.0
+    """
+    return gap_variation(past, "mail_shape")
+
+
+@signal("identity", "Of the last signups with this mail domain, {percent} have a mail name of the same shape")
+def mail_domain_same_local_template(past: Past) -> float:
+    """Share of the last signups with this mail domain whose mail name has the same shape.
+
+    >>> mail_domain_same_local_template(again(2, mail_domain="k", local_template="o"))
+    1.0
+    """
+    return alike(past, "mail_domain", "local_template")
+
+
+@signal("identity", "Of the last signups with this mail domain, {percent} have a name of the same shape")
+def mail_domain_same_name_template(past: Past) -> float:
+    """Share of the last signups with this mail domain whose name has the same shape.
+
+    >>> mail_domain_same_name_template(again(2, mail_domain="k", name_template="o"))
+    1.0
+    """
+    return alike(past, "mail_domain", "name_template")
+
+
+@signal("identity", "Of the last signups with this mail domain, {percent} show the same browser and system")
+def mail_domain_same_agent(past: Past) -> float:
+    """Share of the last signups with this mail domain that show the same browser and system.
+
+    >>> mail_domain_same_agent(again(2, mail_domain="k", agent="o"))
+    1.0
+    """
+    return alike(past, "mail_domain", "agent")
+
+
+@signal("identity", "Of the last signups with this mail domain, {percent} came on a device of their own")
+def mail_domain_device_variety(past: Past) -> float:
+    """Different devices by signups, among the last ones with this mail domain.
+
+    >>> mail_domain_device_variety(again(2, mail_domain="k", device="o"))
+    0.5
+    """
+    return variety(past, "mail_domain", "device")
+
+
+@signal("identity", "The number in the mail name is {n} from the nearest one of this mail domain")
+def mail_domain_mail_step(past: Past) -> float:
+    """From the nearest mail number of this mail domain lately to this one.
+
+    >>> mail_domain_mail_step(after([{"mail_domain": "k", "mail_number": 7}], {"mail_domain": "k", "mail_number": 8}))
+    1.0
+    """
+    return step(past, "mail_domain", "mail_number")
+
+
+@signal("identity", "The number in the mail name is {n} from the nearest one of the same name")
+def mail_stem_mail_step(past: Past) -> float:
+    """From the nearest mail number of the same mail name lately to this one.
+
+    >>> mail_stem_mail_step(after([{"mail_stem": "k", "mail_number": 7}], {"mail_stem": "k", "mail_number": 8}))
+    1.0
+    """
+    return step(past, "mail_stem", "mail_number")
+
+
+@signal("identity", "The phone number ends {n} from the nearest one of its block")
+def phone_block_step(past: Past) -> float:
+    """From the end of the nearest phone number of the same block lately to this one's.
+
+    >>> phone_block_step(after([{"phone_block": "k", "phone_tail": 7}], {"phone_block": "k", "phone_tail": 8}))
+    1.0
+    """
+    return step(past, "phone_block", "phone_tail")
+
+
+# --- what is common ---
+
+
+@signal("identity", "This mail provider is at {times} times its usual share of traffic {window}", "1h", "24h", "7d")
+def mail_provider_lift(past: Past, window: str) -> float:
+    """Log of the share of traffic of this mail provider in the window by its share before.
+
+    >>> mail_provider_lift(again(60, HOUR, mail_provider="k"), "24h")
+    0.0
+    """
+    return lift(past, "mail_provider", window)
+
+
+@signal("identity", "This shape of mail name is at {times} times its usual share of traffic {window}", "1h", "24h", "7d")
+def local_template_lift(past: Past, window: str) -> float:
+    """Log of the share of traffic of this shape of mail name in the window by its share before.
+
+    >>> local_template_lift(again(60, HOUR, local_template="k", mail_provider="o"), "24h")
+    0.0
+    """
+    return lift(past, "local_template", window)
+
+
+@signal("identity", "This shape of name is at {times} times its usual share of traffic {window}", "1h", "24h", "7d")
+def name_template_lift(past: Past, window: str) -> float:
+    """Log of the share of traffic of this shape of name in the window by its share before.
+
+    >>> name_template_lift(again(60, HOUR, name_template="k"), "24h")
+    0.0
+    """
+    return lift(past, "name_template", window)
+
+
+@signal("identity", "This range of phone numbers is at {times} times its usual share of traffic {window}", "1h", "24h", "7d")
+def phone_prefix_lift(past: Past, window: str) -> float:
+    """Log of the share of traffic of this range of phone numbers in the window by its share before.
+
+    >>> phone_prefix_lift(again(60, HOUR, phone_prefix="k"), "24h")
+    0.0
+    """
+    return lift(past, "phone_prefix", window)
+
+
+@signal(
+    "identity",
+    "A mail name of this shape with this mail provider came {times} times as often as chance would have it {window}",
+    "1h",
+    "24h",
+    "7d",
+)
+def mail_shape_excess(past: Past, window: str) -> float:
+    """Log of how often a mail name of this shape with this mail provider came in the window by how often chance would have it.
+
+    >>> mail_shape_excess(again(60, HOUR, mail_provider="a", local_template="b"), "24h")
+    0.0
+    """
+    return excess(past, "mail_shape", window)
+
+
+@signal(
+    "identity",
+    "This range of phone numbers with a name of this shape came {times} times as often as chance would have it {window}",
+    "1h",
+    "24h",
+    "7d",
+)
+def phone_name_excess(past: Past, window: str) -> float:
+    """Log of how often this range of phone numbers with a name of this shape came in the window by how often chance would have it.
+
+    >>> phone_name_excess(again(60, HOUR, phone_prefix="a", name_template="b"), "24h")
+    0.0
+    """
+    return excess(past, "phone_name", window)
+
+
+# --- what was learnt ---
+
+
+@signal("identity", "{n} known fake{s} gave this mail domain")
+def mail_domain_fakes(past: Past) -> float:
+    """Earlier signups with this mail domain that are known to be fake.
+
+    >>> mail_domain_fakes(again(3, told="fake", mail_domain="k"))
+    3.0
+    """
+    return past.fakes("mail_domain")
+
+
+@signal("identity", "Of the known signups with this mail domain, about {percent} are fake")
+def mail_domain_fake_share(past: Past) -> float:
+    """Share of fakes among the known signups with this mail domain, drawn towards a half.
+
+    >>> mail_domain_fake_share(again(4, told="fake", mail_domain="k"))
+    0.75
+    """
+    return fake_share(past, "mail_domain")
+
+
+@signal("identity", "Of the known signups with this mail name, numbers aside, about {percent} are fake")
+def mail_stem_fake_share(past: Past) -> float:
+    """Share of fakes among the known signups with this mail name, numbers aside, drawn towards a half.
+
+    >>> mail_stem_fake_share(again(4, told="fake", mail_stem="k"))
+    0.75
+    """
+    return fake_share(past, "mail_stem")
+
+
+@signal("identity", "Of the known signups with a phone number of this block, about {percent} are fake")
+def phone_block_fake_share(past: Past) -> float:
+    """Share of fakes among the known signups with a phone number of this block, drawn towards a half.
+
+    >>> phone_block_fake_share(again(4, told="fake", phone_block="k"))
+    0.75
+    """
+    return fake_share(past, "phone_block")
+
+
+@signal("identity", "Of the known signups with this name, about {percent} are fake")
+def name_fake_share(past: Past) -> float:
+    """Share of fakes among the known signups with this name, drawn towards a half.
+
+    >>> name_fake_share(again(4, told="fake", name="k"))
+    0.75
+    """
+    return fake_share(past, "name")
+
+
+@signal("identity", "Of the known signups with this postal address, about {percent} are fake")
+def address_fake_share(past: Past) -> float:
+    """Share of fakes among the known signups with this postal address, drawn towards a half.
+
+    >>> address_fake_share(again(4, told="fake", address="k"))
+    0.75
+    """
+    return fake_share(past, "address")
+
+
+@signal("identity", "Of the known signups with this mail provider and shape of mail name, about {percent} are fake")
+def mail_shape_fake_share(past: Past) -> float:
+    """Share of fakes among the known signups with this mail provider and shape of mail name, drawn towards a half.
+
+    >>> mail_shape_fake_share(again(4, told="fake", mail_provider="k", local_template="k"))
+    0.75
+    """
+    return fake_share(past, "mail_shape")
+
+
+@signal("identity", "This mail provider has {times} times its share of known fakes")
+def mail_provider_fake_lift(past: Past) -> float:
+    """Log of how many known fakes have this mail provider by how many would if it were like all traffic.
+
+    >>> mail_provider_fake_lift(again(20, told="fake", mail_provider="k"))
+    0.0
+    """
+    return fake_lift(past, "mail_provider")
+
+
+@signal("identity", "This shape of name has {times} times its share of known fakes")
+def name_template_fake_lift(past: Past) -> float:
+    """Log of how many known fakes have this shape of name by how many would if it were like all traffic.
+
+    >>> name_template_fake_lift(again(20, told="fake", name_template="k"))
+    0.0
+    """
+    return fake_lift(past, "name_template")
+
+
+# --- the mail address itself ---
+
+
+@signal("identity", "The mail address is well formed: {yes}", history=False)
+def mail_valid(facts: Facts) -> float:
+    """Whether the mail address is well formed.
+
+    >>> mail_valid(applicant(mail={"valid": True}))
+    1.0
+    """
+    return number(facts.mail.valid if facts.mail else None)
+
+
+@signal("identity", "The mail is of a free provider: {yes}", history=False)
+def mail_free(facts: Facts) -> float:
+    """Whether the mail is of a free provider.
+
+    >>> mail_free(applicant(mail={"free": True}))
+    1.0
+    """
+    return number(facts.mail.free if facts.mail else None)
+
+
+@signal("identity", "The mail is of a throw-away provider: {yes}", history=False)
+def mail_disposable(facts: Facts) -> float:
+    """Whether the mail is of a throw-away provider.
+
+    >>> mail_disposable(applicant(mail={"disposable": True}))
+    1.0
+    """
+    return number(facts.mail.disposable if facts.mail else None)
+
+
+@signal("identity", "The mail is of a privacy relay: {yes}", history=False)
+def mail_relay(facts: Facts) -> float:
+    """Whether the mail is of a privacy relay.
+
+    >>> mail_relay(applicant(mail={"relay": True}))
+    1.0
+    """
+    return number(facts.mail.relay if facts.mail else None)
+
+
+@signal("identity", "The mail names an office and no person: {yes}", history=False)
+def mail_role(facts: Facts) -> float:
+    """Whether the mail name is that of a role, like `info`.
+
+    >>> mail_role(applicant(mail={"role": True}))
+    1.0
+    """
+    return number(facts.mail.role if facts.mail else None)
+
+
+@signal("identity", "The mail is of a school or university: {yes}", history=False)
+def mail_education(facts: Facts) -> float:
+    """Whether the mail is of a school or university.
+
+    >>> mail_education(applicant(mail={"education": True}))
+    1.0
+    """
+    return number(facts.mail.education if facts.mail else None)
+
+
+@signal("identity", "The mail name has a plus tag: {yes}", history=False)
+def mail_plus_tag(facts: Facts) -> float:
+    """Whether the mail name has a plus tag.
+
+    >>> mail_plus_tag(applicant(mail={"plus_tag": True}))
+    1.0
+    """
+    return number(facts.mail.plus_tag if facts.mail else None)
+
+
+@signal("identity", "The mail name ends like a year: {yes}", history=False)
+def mail_year_like(facts: Facts) -> float:
+    """Whether the mail name ends like a year.
+
+    >>> mail_year_like(applicant(mail={"year_like": True}))
+    1.0
+    """
+    return number(facts.mail.year_like if facts.mail else None)
+
+
+@signal("identity", "The mail domain ends in a generic one like .com: {yes}", history=False)
+def mail_generic_tld(facts: Facts) -> float:
+    """Whether the mail domain ends in a generic one.
+
+    >>> mail_generic_tld(applicant(mail={"generic_tld": True}))
+    1.0
+    """
+    return number(facts.mail.generic_tld if facts.mail else None)
+
+
+@signal("identity", "The mail name has {n} dot{s}", history=False)
+def mail_dots(facts: Facts) -> float:
+    """Dots in the mail name.
+
+    >>> mail_dots(applicant(mail={"dots": 2}))
+    2.0
+    """
+    return number(facts.mail.dots if facts.mail else None)
+
+
+@signal("identity", "The mail name has {n} character{s}", history=False)
+def mail_length(facts: Facts) -> float:
+    """Characters of the mail name.
+
+    >>> mail_length(applicant(mail={"length": 8}))
+    8.0
+    """
+    return number(facts.mail.length if facts.mail else None)
+
+
+@signal("identity", "{percent} of the mail name are digits", history=False)
+def mail_digit_share(facts: Facts) -> float:
+    """Share of digits in the mail name.
+
+    >>> mail_digit_share(applicant(mail={"length": 8, "digits": 2}))
+    0.25
+    """
+    return number(facts.mail.digits / max(1, facts.mail.length) if facts.mail else None)
+
+
+@signal("identity", "The mail name ends in {n} digit{s}", history=False)
+def mail_trailing_digits(facts: Facts) -> float:
+    """Digits at the end of the mail name.
+
+    >>> mail_trailing_digits(applicant(mail={"trailing_digits": 4}))
+    4.0
+    """
+    return number(facts.mail.trailing_digits if facts.mail else None)
+
+
+@signal("identity", "Letters follow each other in the mail name as in real ones to a degree of {n} (higher is more natural)", history=False)
+def mail_naturalness(facts: Facts) -> float:
+    """How natural the letters of the mail name are: mean log chance of each after the one before.
+
+    >>> mail_naturalness(applicant(mail={"naturalness": -2.5}))
+    -2.5
+    """
+    return number(facts.mail.naturalness if facts.mail else None)
+
+
+@signal("identity", "The mail name carries {n} bits a character", history=False)
+def mail_entropy(facts: Facts) -> float:
+    """Bits a character of the mail name.
+
+    >>> mail_entropy(applicant(mail={"entropy": 2.5}))
+    2.5
+    """
+    return number(facts.mail.entropy if facts.mail else None)
+
+
+@signal("identity", "The mail domain has {n} character{s}", history=False)
+def mail_domain_length(facts: Facts) -> float:
+    """Characters of the mail domain.
+
+    >>> mail_domain_length(applicant(mail={"domain_length": 9}))
+    9.0
+    """
+    return number(facts.mail.domain_length if facts.mail else None)
+
+
+@signal("identity", "The mail domain has {n} digit{s}", history=False)
+def mail_domain_digits(facts: Facts) -> float:
+    """Digits in the mail domain.
+
+    >>> mail_domain_digits(applicant(mail={"domain_digits": 2}))
+    2.0
+    """
+    return number(facts.mail.domain_digits if facts.mail else None)
+
+
+@signal("identity", "The mail domain has {n} hyphen{s}", history=False)
+def mail_domain_hyphens(facts: Facts) -> float:
+    """Hyphens in the mail domain.
+
+    >>> mail_domain_hyphens(applicant(mail={"domain_hyphens": 1}))
+    1.0
+    """
+    return number(facts.mail.domain_hyphens if facts.mail else None)
+
+
+@signal(
+    "identity", "Letters follow each other in the mail domain as in real words to a degree of {n} (higher is more natural)", history=False
+)
+def mail_domain_naturalness(facts: Facts) -> float:
+    """How natural the letters of the mail domain are: mean log chance of each after the one before.
+
+    >>> mail_domain_naturalness(applicant(mail={"domain_naturalness": -2.5}))
+    -2.5
+    """
+    return number(facts.mail.domain_naturalness if facts.mail else None)
+
+
+@signal("identity", "The mail domain has {n} level{s}", history=False)
+def mail_domain_levels(facts: Facts) -> float:
+    """Levels of the mail domain.
+
+    >>> mail_domain_levels(applicant(mail={"domain_levels": 2}))
+    2.0
+    """
+    return number(facts.mail.domain_levels if facts.mail else None)
+
+
+def _is_phone(facts: Facts, kind: str) -> float:
+    known = facts.phone.kind if facts.phone else None
+    return nan if known in (None, "unknown") else float(known == kind)
+
+
+# --- phone, name and username themselves ---
+
+
+@signal("identity", "The phone number can exist: {yes}", history=False)
+def phone_valid(facts: Facts) -> float:
+    """Whether the phone number can exist.
+
+    >>> phone_valid(applicant(phone={"valid": True}))
+    1.0
+    """
+    return number(facts.phone.valid if facts.phone else None)
+
+
+@signal("identity", "The phone number is a mobile one: {yes}", history=False)
+def phone_mobile(facts: Facts) -> float:
+    """Whether the phone number is a mobile one; NaN where its kind is unknown.
+
+    >>> phone_mobile(applicant(phone={"kind": "mobile"}))
+    1.0
+    """
+    return _is_phone(facts, "mobile")
+
+
+@signal("identity", "The phone number is an internet one: {yes}", history=False)
+def phone_voip(facts: Facts) -> float:
+    """Whether the phone number is an internet one; NaN where its kind is unknown.
+
+    >>> phone_voip(applicant(phone={"kind": "voip"}))
+    1.0
+    """
+    return _is_phone(facts, "voip")
+
+
+@signal("identity", "The phone's country is that of the account: {yes}", history=False)
+def phone_country_is_account_country(facts: Facts) -> float:
+    """Whether the phone number is of the country that the account names.
+
+    >>> phone_country_is_account_country(applicant(phone={"country": "CA"}))
+    0.0
+    """
+    return same(country(facts.phone), facts.account_country)
+
+
+@signal("identity", "The name has {n} word{s}", history=False)
+def name_words(facts: Facts) -> float:
+    """Words of the name.
+
+    >>> name_words(applicant(text={"name_words": 2}))
+    2.0
+    """
+    return number(facts.text.name_words if facts.text else None)
+
+
+@signal("identity", "The name has {n} character{s}", history=False)
+def name_length(facts: Facts) -> float:
+    """Characters of the name.
+
+    >>> name_length(applicant(text={"name_length": 8}))
+    8.0
+    """
+    return number(facts.text.name_length if facts.text else None)
+
+
+@signal("identity", "Letters follow each other in the name as in real ones to a degree of {n} (higher is more natural)", history=False)
+def name_naturalness(facts: Facts) -> float:
+    """How natural the letters of the name are: mean log chance of each after the one before.
+
+    >>> name_naturalness(applicant(text={"name_naturalness": -2.5}))
+    -2.5
+    """
+    return number(facts.text.name_naturalness if facts.text else None)
+
+
+@signal("identity", "The name mixes alphabets: {yes}", history=False)
+def name_mixed_scripts(facts: Facts) -> float:
+    """Whether the name mixes alphabets.
+
+    >>> name_mixed_scripts(applicant(text={"name_mixed_scripts": True}))
+    1.0
+    """
+    return number(facts.text.name_mixed_scripts if facts.text else None)
+
+
+@signal("identity", "The name is in small letters only: {yes}", history=False)
+def name_all_lower(facts: Facts) -> float:
+    """Whether the name is in small letters only.
+
+    >>> name_all_lower(applicant(text={"name_all_lower": True}))
+    1.0
+    """
+    return number(facts.text.name_all_lower if facts.text else None)
+
+
+@signal("identity", "The name is {percent} like the mail name", history=False)
+def name_like_mail(facts: Facts) -> float:
+    """Likeness of the name and the mail name, 0 to 1.
+
+    >>> name_like_mail(applicant(text={"name_like_mail": 0.75}))
+    0.75
+    """
+    return number(facts.text.name_like_mail if facts.text else None)
+
+
+@signal("identity", "Letters follow each other in the username as in real ones to a degree of {n} (higher is more natural)", history=False)
+def username_naturalness(facts: Facts) -> float:
+    """How natural the letters of the username are: mean log chance of each after the one before.
+
+    >>> username_naturalness(applicant(text={"username_naturalness": -2.5}))
+    -2.5
+    """
+    return number(facts.text.username_naturalness if facts.text else None)
+
+
+@signal("identity", "The username is {percent} like the mail name", history=False)
+def username_like_mail(facts: Facts) -> float:
+    """Likeness of the username and the mail name, 0 to 1.
+
+    >>> username_like_mail(applicant(text={"username_like_mail": 0.75}))
+    0.75
+    """
+    return number(facts.text.username_like_mail if facts.text else None)

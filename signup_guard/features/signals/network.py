@@ -1,0 +1,501 @@
+"""The address and the connection: reuse, what kind of network it is, and whether the place fits the rest."""
+
+from __future__ import annotations
+
+from signup_guard.domain import Facts
+from signup_guard.features.history import Past
+from signup_guard.features.measures import alike, country, excess, fake_lift, fake_share, gap_variation, lift, rarity, same, step, variety
+from signup_guard.features.registry import number, signal
+
+# --- the address and its network, seen before ---
+
+
+@signal("network", "This address was used by {n} other signup{s} {window}", "10m", "1h", "24h", "7d", "30d", "ever")
+def ip_signups(past: Past, window: str) -> float:
+    """Earlier signups from the same address in the window.
+
+    >>> ip_signups(again(2, ip="k"), "ever")
+    2.0
+    """
+    return past.count("ip", window)
+
+
+@signal("network", "This network was used by {n} other signup{s} {window}", "10m", "1h", "24h", "7d", "30d", "ever")
+def net_signups(past: Past, window: str) -> float:
+    """Earlier signups from the same network (/24, of IPv6 /64) in the window.
+
+    >>> net_signups(again(2, net="k"), "ever")
+    2.0
+    """
+    return past.count("net", window)
+
+
+@signal("network", "{n} device{s} joined this address {window}", "1h", "24h", "ever")
+def ip_new_devices(past: Past, window: str) -> float:
+    """Devices first seen with this address in the window.
+
+    >>> ip_new_devices(after([{"ip": "k", "device": "a"}, {"ip": "k", "device": "b"}], {"ip": "k"}), "ever")
+    2.0
+    """
+    return past.new("ip", "device", window)
+
+
+@signal("network", "{n} card{s} joined this address {window}", "1h", "24h", "ever")
+def ip_new_cards(past: Past, window: str) -> float:
+    """Cards first seen with this address in the window.
+
+    >>> ip_new_cards(after([{"ip": "k", "card": "a"}, {"ip": "k", "card": "b"}], {"ip": "k"}), "ever")
+    2.0
+    """
+    return past.new("ip", "card", window)
+
+
+@signal("network", "{n} device{s} joined this network {window}", "24h", "7d", "ever")
+def net_new_devices(past: Past, window: str) -> float:
+    """Devices first seen with this network in the window.
+
+    >>> net_new_devices(after([{"net": "k", "device": "a"}, {"net": "k", "device": "b"}], {"net": "k"}), "ever")
+    2.0
+    """
+    return past.new("net", "device", window)
+
+
+@signal("network", "The address was never seen with this device before: {yes}")
+def ip_with_new_device(past: Past) -> float:
+    """Whether the address was never seen with this device before.
+
+    >>> ip_with_new_device(after([{"ip": "k", "device": "a"}], {"ip": "k", "device": "b"}))
+    1.0
+    """
+    return past.is_new_pair("ip", "device")
+
+
+@signal("network", "The address was never seen with this card before: {yes}")
+def ip_with_new_card(past: Past) -> float:
+    """Whether the address was never seen with this card before.
+
+    >>> ip_with_new_card(after([{"ip": "k", "card": "a"}], {"ip": "k", "card": "b"}))
+    1.0
+    """
+    return past.is_new_pair("ip", "card")
+
+
+@signal("network", "The address was first seen {age} before this signup")
+def ip_first_age(past: Past) -> float:
+    """Seconds since the address was first seen.
+
+    >>> ip_first_age(again(2, ip="k"))
+    120.0
+    """
+    return past.first_age("ip")
+
+
+@signal("network", "The address was last seen {age} before this signup")
+def ip_last_age(past: Past) -> float:
+    """Seconds since the address was last seen.
+
+    >>> ip_last_age(again(2, ip="k"))
+    60.0
+    """
+    return past.last_age("ip")
+
+
+@signal("network", "The network was first seen {age} before this signup")
+def net_first_age(past: Past) -> float:
+    """Seconds since the network was first seen.
+
+    >>> net_first_age(again(2, net="k"))
+    120.0
+    """
+    return past.first_age("net")
+
+
+@signal("network", "The network was last seen {age} before this signup")
+def net_last_age(past: Past) -> float:
+    """Seconds since the network was last seen.
+
+    >>> net_last_age(again(2, net="k"))
+    60.0
+    """
+    return past.last_age("net")
+
+
+@signal("network", "The last gaps between signups with this address vary by {percent} of their mean")
+def ip_gap_variation(past: Past) -> float:
+    """Unevenness of the last gaps between signups with this address: 0 for a clockwork, about 1 for chance.
+
+    >>> ip_gap_variation(again(4, ip="k"))
+    0.0
+    """
+    return gap_variation(past, "ip")
+
+
+@signal("network", "The last gaps between signups with this network vary by {percent} of their mean")
+def net_gap_variation(past: Past) -> float:
+    """Unevenness of the last gaps between signups with this network: 0 for a clockwork, about 1 for chance.
+
+    >>> net_gap_variation(again(4, net="k"))
+    0.0
+    """
+    return gap_variation(past, "net")
+
+
+@signal("network", "Of the last signups from this network, {percent} have a name of the same shape")
+def net_same_name_template(past: Past) -> float:
+    """Share of the last signups from this network whose name has the same shape.
+
+    >>> net_same_name_template(again(2, net="k", name_template="o"))
+    1.0
+    """
+    return alike(past, "net", "name_template")
+
+
+@signal("network", "Of the last signups from this network, {percent} have a mail name of the same shape")
+def net_same_local_template(past: Past) -> float:
+    """Share of the last signups from this network whose mail name has the same shape.
+
+    >>> net_same_local_template(again(2, net="k", local_template="o"))
+    1.0
+    """
+    return alike(past, "net", "local_template")
+
+
+@signal("network", "Of the last signups from this network, {percent} show the same browser and system")
+def net_same_agent(past: Past) -> float:
+    """Share of the last signups from this network with the same browser and system.
+
+    >>> net_same_agent(again(2, net="k", agent="o"))
+    1.0
+    """
+    return alike(past, "net", "agent")
+
+
+@signal("network", "Of the last signups from this network, {percent} have the same mail domain")
+def net_same_mail_domain(past: Past) -> float:
+    """Share of the last signups from this network with the same mail domain.
+
+    >>> net_same_mail_domain(again(2, net="k", mail_domain="o"))
+    1.0
+    """
+    return alike(past, "net", "mail_domain")
+
+
+@signal("network", "Of the last signups from this network, {percent} came on a device of their own")
+def net_device_variety(past: Past) -> float:
+    """Different devices by signups, among the last ones from this network.
+
+    >>> net_device_variety(again(2, net="k", device="o"))
+    0.5
+    """
+    return variety(past, "net", "device")
+
+
+@signal("network", "Of the last signups from this network, {percent} paid with a card of their own")
+def net_card_variety(past: Past) -> float:
+    """Different cards by signups, among the last ones from this network.
+
+    >>> net_card_variety(again(2, net="k", card="o"))
+    0.5
+    """
+    return variety(past, "net", "card")
+
+
+@signal("network", "Of the last signups from this network, {percent} gave a mail domain of their own")
+def net_mail_domain_variety(past: Past) -> float:
+    """Different mail domains by signups, among the last ones from this network.
+
+    >>> net_mail_domain_variety(again(2, net="k", mail_domain="o"))
+    0.5
+    """
+    return variety(past, "net", "mail_domain")
+
+
+@signal("network", "Of the last signups from this address, {percent} gave a name of their own")
+def ip_name_variety(past: Past) -> float:
+    """Different names by signups, among the last ones from this address.
+
+    >>> ip_name_variety(again(2, ip="k", name="o"))
+    0.5
+    """
+    return variety(past, "ip", "name")
+
+
+@signal("network", "The number in the mail name is {n} from the nearest one used on this network")
+def net_mail_step(past: Past) -> float:
+    """From the nearest mail number used on this network lately to this one.
+
+    >>> net_mail_step(after([{"net": "k", "mail_number": 7}], {"net": "k", "mail_number": 8}))
+    1.0
+    """
+    return step(past, "net", "mail_number")
+
+
+@signal("network", "The number in the username is {n} from the nearest one used on this network")
+def net_username_step(past: Past) -> float:
+    """From the nearest username number used on this network lately to this one.
+
+    >>> net_username_step(after([{"net": "k", "username_number": 7}], {"net": "k", "username_number": 8}))
+    1.0
+    """
+    return step(past, "net", "username_number")
+
+
+@signal("network", "The phone number ends {n} from the nearest one used on this network")
+def net_phone_step(past: Past) -> float:
+    """From the end of the nearest phone number used on this network lately to this one's.
+
+    >>> net_phone_step(after([{"net": "k", "phone_tail": 7}], {"net": "k", "phone_tail": 8}))
+    1.0
+    """
+    return step(past, "net", "phone_tail")
+
+
+@signal("network", "The house number is {n} from the nearest one used on this network")
+def net_house_step(past: Past) -> float:
+    """From the nearest house number used on this network lately to this one.
+
+    >>> net_house_step(after([{"net": "k", "house_number": 7}], {"net": "k", "house_number": 8}))
+    1.0
+    """
+    return step(past, "net", "house_number")
+
+
+# --- what is common ---
+
+
+@signal("network", "This country's networks is at {times} times its usual share of traffic {window}", "1h", "24h", "7d")
+def ip_country_lift(past: Past, window: str) -> float:
+    """Log of the share of traffic of this country's networks in the window by its share before.
+
+    >>> ip_country_lift(again(60, HOUR, ip_country="k", carrier="o"), "24h")
+    0.0
+    """
+    return lift(past, "ip_country", window)
+
+
+@signal("network", "This network operator is at {times} times its usual share of traffic {window}", "1h", "24h", "7d")
+def carrier_lift(past: Past, window: str) -> float:
+    """Log of the share of traffic of this network operator in the window by its share before.
+
+    >>> carrier_lift(again(60, HOUR, carrier="k"), "24h")
+    0.0
+    """
+    return lift(past, "carrier", window)
+
+
+@signal("network", "This kind of TLS connection is at {times} times its usual share of traffic {window}", "1h", "24h", "7d")
+def ja4_lift(past: Past, window: str) -> float:
+    """Log of the share of traffic of this kind of TLS connection in the window by its share before.
+
+    >>> ja4_lift(again(60, HOUR, ja4="k"), "24h")
+    0.0
+    """
+    return lift(past, "ja4", window)
+
+
+@signal("network", "This kind of TLS connection has {share} of the traffic of the last 30 days")
+def ja4_rarity(past: Past) -> float:
+    """Rarity of this kind of TLS connection: -log of its share of the last 30 days' traffic.
+
+    >>> ja4_rarity(again(60, HOUR, ja4="k"))
+    0.01626052087178029
+    """
+    return rarity(past, "ja4")
+
+
+@signal("network", "This network operator has {share} of the traffic of the last 30 days")
+def carrier_rarity(past: Past) -> float:
+    """Rarity of this network operator: -log of its share of the last 30 days' traffic.
+
+    >>> carrier_rarity(again(60, HOUR, carrier="k"))
+    0.01626052087178029
+    """
+    return rarity(past, "carrier")
+
+
+@signal(
+    "network",
+    "This kind of TLS connection with this screen size came {times} times as often as chance would have it {window}",
+    "1h",
+    "24h",
+    "7d",
+)
+def tls_screen_excess(past: Past, window: str) -> float:
+    """Log of how often this kind of TLS connection with this screen size came in the window by how often chance would have it.
+
+    >>> tls_screen_excess(again(60, HOUR, ja4="a", screen="b"), "24h")
+    0.0
+    """
+    return excess(past, "tls_screen", window)
+
+
+@signal(
+    "network",
+    "This network operator with this browser version came {times} times as often as chance would have it {window}",
+    "1h",
+    "24h",
+    "7d",
+)
+def carrier_browser_excess(past: Past, window: str) -> float:
+    """Log of how often this network operator with this browser version came in the window by how often chance would have it.
+
+    >>> carrier_browser_excess(again(60, HOUR, carrier="a", browser="b", agent="c"), "24h")
+    0.0
+    """
+    return excess(past, "carrier_browser", window)
+
+
+# --- what was learnt ---
+
+
+@signal("network", "{n} known fake{s} used this network")
+def net_fakes(past: Past) -> float:
+    """Earlier signups from this network that are known to be fake.
+
+    >>> net_fakes(again(3, told="fake", net="k"))
+    3.0
+    """
+    return past.fakes("net")
+
+
+@signal("network", "Of the known signups with this address, about {percent} are fake")
+def ip_fake_share(past: Past) -> float:
+    """Share of fakes among the known signups with this address, drawn towards a half.
+
+    >>> ip_fake_share(again(4, told="fake", ip="k"))
+    0.75
+    """
+    return fake_share(past, "ip")
+
+
+@signal("network", "Of the known signups with this network, about {percent} are fake")
+def net_fake_share(past: Past) -> float:
+    """Share of fakes among the known signups with this network, drawn towards a half.
+
+    >>> net_fake_share(again(4, told="fake", net="k"))
+    0.75
+    """
+    return fake_share(past, "net")
+
+
+@signal("network", "Of the known signups with this kind of TLS connection and screen size, about {percent} are fake")
+def tls_screen_fake_share(past: Past) -> float:
+    """Share of fakes among the known signups with this kind of TLS connection and screen size, drawn towards a half.
+
+    >>> tls_screen_fake_share(again(4, told="fake", ja4="k", screen="k"))
+    0.75
+    """
+    return fake_share(past, "tls_screen")
+
+
+@signal("network", "Of the known signups with this network operator and browser version, about {percent} are fake")
+def carrier_browser_fake_share(past: Past) -> float:
+    """Share of fakes among the known signups with this network operator and browser version, drawn towards a half.
+
+    >>> carrier_browser_fake_share(again(4, told="fake", carrier="k", browser="k"))
+    0.75
+    """
+    return fake_share(past, "carrier_browser")
+
+
+@signal("network", "This network operator has {times} times its share of known fakes")
+def carrier_fake_lift(past: Past) -> float:
+    """Log of how many known fakes have this network operator by how many would if it were like all traffic.
+
+    >>> carrier_fake_lift(again(20, told="fake", carrier="k"))
+    0.0
+    """
+    return fake_lift(past, "carrier")
+
+
+@signal("network", "This kind of TLS connection has {times} times its share of known fakes")
+def ja4_fake_lift(past: Past) -> float:
+    """Log of how many known fakes have this kind of TLS connection by how many would if it were like all traffic.
+
+    >>> ja4_fake_lift(again(20, told="fake", ja4="k"))
+    0.0
+    """
+    return fake_lift(past, "ja4")
+
+
+# --- the connection itself ---
+
+
+@signal("network", "The address belongs to a hosting company: {yes}", history=False)
+def network_hosting(facts: Facts) -> float:
+    """Whether the address belongs to a hosting company.
+
+    >>> network_hosting(applicant(net={"hosting": True}))
+    1.0
+    """
+    return number(facts.net.hosting if facts.net else None)
+
+
+@signal("network", "The address is one of a VPN: {yes}", history=False)
+def network_vpn(facts: Facts) -> float:
+    """Whether the address is one of a VPN.
+
+    >>> network_vpn(applicant(net={"vpn": True}))
+    1.0
+    """
+    return number(facts.net.vpn if facts.net else None)
+
+
+@signal("network", "The address is a Tor exit: {yes}", history=False)
+def network_tor(facts: Facts) -> float:
+    """Whether the address is a Tor exit.
+
+    >>> network_tor(applicant(net={"tor": True}))
+    1.0
+    """
+    return number(facts.net.tor if facts.net else None)
+
+
+@signal("network", "The address is a proxy: {yes}", history=False)
+def network_proxy(facts: Facts) -> float:
+    """Whether the address is a proxy.
+
+    >>> network_proxy(applicant(net={"proxy": True}))
+    1.0
+    """
+    return number(facts.net.proxy if facts.net else None)
+
+
+@signal("network", "The address is one of a privacy relay: {yes}", history=False)
+def network_relay(facts: Facts) -> float:
+    """Whether the address is one of a privacy relay.
+
+    >>> network_relay(applicant(net={"relay": True}))
+    1.0
+    """
+    return number(facts.net.relay if facts.net else None)
+
+
+@signal("network", "The address is an IPv6 one: {yes}", history=False)
+def network_ipv6(facts: Facts) -> float:
+    """Whether the address is an IPv6 one.
+
+    >>> network_ipv6(applicant(net={"version": 6}))
+    1.0
+    """
+    return number(facts.net.version == 6 if facts.net and facts.net.version else None)
+
+
+@signal("network", "The network's country is that of the account: {yes}", history=False)
+def network_country_is_account_country(facts: Facts) -> float:
+    """Whether the network is in the country that the account names.
+
+    >>> network_country_is_account_country(applicant(net={"country": "CA"}))
+    0.0
+    """
+    return same(country(facts.net), facts.account_country)
+
+
+@signal("network", "The network's country is that of the phone number: {yes}", history=False)
+def network_country_is_phone_country(facts: Facts) -> float:
+    """Whether the network is in the country of the phone number.
+
+    >>> network_country_is_phone_country(applicant(net={"country": "CA"}))
+    0.0
+    """
+    return same(country(facts.net), country(facts.phone))

@@ -1,0 +1,100 @@
+"""From a score to a verdict: bands, lists and rules; the strictest wins, an allow-list entry excepted.  Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+
+from signup_guard.clock import HOUR
+from signup_guard.domain import VERDICTS, Decision, Facts, Score, Verdict
+from signup_guard.policy.rules import RULES, Known
+
+
+@dataclass(frozen=True, slots=True)
+class ListEntry:
+    """One link key (32 hex digits) of one kind that always gets this verdict, until `expires_at` (microseconds) if that is set."""
+
+    kind: str
+    key: str
+    verdict: Verdict
+    expires_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the owner decided.  Cuts are log-odds of the calibrated score; None means that this band is closed."""
+
+    hold_cut: float | None = None
+    block_cut: float | None = None
+    without_model: Verdict = "hold"
+    monitor: bool = False
+    hold_hours: float = 24.0
+    on_expiry: Verdict = "allow"
+    rules: Mapping[str, Verdict] = field(default_factory=lambda: {name: verdict for name, (_, verdict) in RULES.items()})
+    lists: tuple[ListEntry, ...] = ()
+
+    def fingerprint(self) -> str:
+        """12 hex digits that change whenever bands, rules or lists do."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """A policy made ready: its name and its lists are looked up once, not a signup at a time."""
+
+    policy: Policy
+    name: str
+    listed: Mapping[tuple[str, str], tuple[ListEntry, ...]]
+
+    @classmethod
+    def of(cls, policy: Policy) -> Judge:
+        """The judge of a policy."""
+        listed: dict[tuple[str, str], tuple[ListEntry, ...]] = {}
+        for entry in policy.lists:
+            listed[entry.kind, entry.key] = (*listed.get((entry.kind, entry.key), ()), entry)
+        return cls(policy, policy.fingerprint(), listed)
+
+    def decide(self, facts: Facts, known: Known, score: Score | None, at: int) -> Decision:
+        """The decision on a signup at `at` (microseconds).
+
+        A model that is not calibrated holds, but never blocks.  Without a score, lists and rules decide, and where none of them speaks the
+        policy's `without_model` does.
+        """
+        policy = self.policy
+        spoke: list[tuple[str, Verdict]] = []
+        for link in facts.links.items():
+            for entry in self.listed.get(link, ()):
+                if entry.expires_at is None or at < entry.expires_at:
+                    spoke.append((f"{entry.verdict}_list", entry.verdict))
+        for name, verdict in policy.rules.items():
+            if verdict != "allow" and RULES[name][0](facts, known):
+                spoke.append((name, verdict))
+        names = tuple(dict.fromkeys(name for name, _ in spoke))
+        if any(name == "allow_list" for name in names):
+            return self._decision("allow", names, at)
+        verdicts = [verdict for _, verdict in spoke]
+        if score is not None:
+            verdicts.append(self._band(score))
+        elif not verdicts:
+            verdicts.append(policy.without_model)
+        return self._decision(max(verdicts, key=VERDICTS.index), names, at)
+
+    def forced(self, verdict: Verdict, at: int) -> Decision:
+        """The decision that a test request asked for by name."""
+        return self._decision(verdict, (), at)
+
+    def _band(self, score: Score) -> Verdict:
+        policy = self.policy
+        if policy.block_cut is not None and score.log_odds >= policy.block_cut:
+            return "block" if score.calibrated else "hold"
+        return "hold" if policy.hold_cut is not None and score.log_odds >= policy.hold_cut else "allow"
+
+    def _decision(self, verdict: Verdict, names: tuple[str, ...], at: int) -> Decision:
+        if self.policy.monitor:
+            return Decision("allow", names, self.name, enforced=False, would_be=verdict)
+        if verdict != "hold":
+            return Decision(verdict, names, self.name)
+        expires = at + int(self.policy.hold_hours * HOUR)
+        return Decision(verdict, names, self.name, hold_expires_at=expires, on_expiry=self.policy.on_expiry)

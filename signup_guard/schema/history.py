@@ -1,0 +1,289 @@
+"""Labelled history: reads JSON Lines, CSV and Parquet (each also as `.gz` but the last), and what `signup-guard export` wrote.
+
+Rows are put in order of time, exported ones in the order in which they were committed.  A row keeps its text and is parsed when it is
+asked for, so that a history takes little more memory than its file.
+"""
+
+from __future__ import annotations
+
+import heapq
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from itertools import count
+from math import isnan
+from pathlib import Path
+from typing import Any, Final, Literal, NamedTuple, cast
+
+from signup_guard.clock import parse_time
+from signup_guard.domain import Facts, Signup, Truth, Warn
+from signup_guard.errors import HistoryError
+from signup_guard.schema.facts import facts_from_json
+from signup_guard.schema.files import read_rows
+from signup_guard.schema.mapping import COMPONENTS, FIELDS, FieldMap, is_field
+from signup_guard.schema.requests import signup_from_json
+
+EXPORTED: Final = frozenset({"facts", "seq", "at", "vector", "label_events"})
+"""What only an export has."""
+_EXPLAIN: Final = "explain"
+_YES: Final = frozenset({"true", "t", "yes", "y", "1"})
+_NO: Final = frozenset({"false", "f", "no", "n", "0"})
+
+
+class Change(NamedTuple):
+    """From `at` (microseconds) on, or from the event `seq` of an export on, the signup's effective label is `label`."""
+
+    at: int
+    label: Truth | None
+    seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One signup of a history.
+
+    `label` is what is known in the end; `changes` are the moments at which something became known (none for a label without a time).
+    `at` is in microseconds; `seq` is the event number of an exported row.
+    """
+
+    signup_id: str
+    at: int
+    content: bytes
+    label: Truth | None
+    changes: tuple[Change, ...]
+    ring_id: str | None
+    synthetic: bool
+    seq: int | None
+
+    @property
+    def label_at(self) -> int | None:
+        """When the last label became known, in microseconds."""
+        return self.changes[-1].at if self.changes else None
+
+    @property
+    def facts(self) -> Facts | None:
+        """The stored facts of an exported row; None for any other."""
+        return None if self.seq is None else facts_from_json(self.content)
+
+    def signup(self) -> tuple[Signup, tuple[Warn, ...]]:
+        """The signup, parsed anew at each call, and what of it could not be used; not for exported rows."""
+        return signup_from_json(json.loads(self.content), self.at)
+
+
+class Event(NamedTuple):
+    """What happened next: a signup (`kind` is `signup`), or its effective label became `label`."""
+
+    kind: Literal["signup", "label"]
+    at: int
+    row: Row
+    label: Truth | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledHistory:
+    """The rows in order, and what there is to say about the files: one sentence each."""
+
+    rows: Sequence[Row]
+    notes: tuple[str, ...]
+
+
+class _Late(NamedTuple):
+    """A row that only says what a signup turned out to be."""
+
+    signup_id: str
+    label: Truth | None
+    at: int | None
+
+
+def read_history(paths: Iterable[Path], mapping: FieldMap | None = None) -> LabelledHistory:
+    """Reads files of signups and labels; raises `HistoryError` naming file, line and field."""
+    notes: Counter[str] = Counter()
+    rows: dict[str, Row] = {}
+    late: list[_Late] = []
+    numbers = count(1)
+    for path in paths:
+        for place, cells in read_rows(path, partial(_check_columns, path, mapping)):
+            try:
+                found = _read(cells, mapping, numbers, notes)
+            except HistoryError as fault:
+                raise HistoryError(f"{path}, {place}: {fault}") from fault
+            if isinstance(found, _Late):
+                late.append(found)
+            elif found.signup_id in rows:
+                notes["signup_id came again; only the first row of an id counts"] += 1
+                if (found.at, found.seq or 0) < (rows[found.signup_id].at, rows[found.signup_id].seq or 0):
+                    rows[found.signup_id] = found
+            else:
+                rows[found.signup_id] = found
+    _add_late(rows, late, notes)
+    exported = sum(row.seq is not None for row in rows.values())
+    if exported not in (0, len(rows)):
+        raise HistoryError("Some rows are of an export and some are not; their order cannot be told. Give the one or the other.")
+    ordered = sorted(rows.values(), key=(lambda row: row.seq or 0) if exported else (lambda row: row.at))
+    return LabelledHistory(ordered, tuple(f"{text} ({times} rows)" for text, times in sorted(notes.items())))
+
+
+def events(rows: Iterable[Row]) -> Iterator[Event]:
+    """Signups and labels in the order in which they became known: a label after the signups of its moment and before later ones.
+
+    A label that claims to be older than its signup counts from the signup on.
+    """
+    waiting: list[tuple[int, int, int, Event]] = []
+    numbers = count()
+    for row in rows:
+        place = row.at if row.seq is None else row.seq
+        while waiting and waiting[0][0] < place:
+            yield heapq.heappop(waiting)[-1]
+        yield Event("signup", row.at, row)
+        for change in row.changes:
+            at = max(change.at, row.at)
+            moment = at if change.seq is None else change.seq
+            heapq.heappush(waiting, (moment, next(numbers), at, Event("label", at, row, change.label)))
+    while waiting:
+        yield heapq.heappop(waiting)[-1]
+
+
+def _add_late(rows: dict[str, Row], late: Sequence[_Late], notes: Counter[str]) -> None:
+    """Labels that came in rows of their own: in order of their time; one without a time says what is known in the end."""
+    changed: dict[str, list[_Late]] = {}
+    for word in late:
+        if word.signup_id in rows:
+            changed.setdefault(word.signup_id, []).append(word)
+        else:
+            notes["a label is for a signup_id that no row has"] += 1
+    for signup_id, words in changed.items():
+        row = rows[signup_id]
+        timed = [Change(word.at, word.label) for word in words if word.at is not None]
+        # An export's own events are placed by their `seq`; a label from elsewhere has none and is a training target only.
+        changes = tuple(sorted([*row.changes, *timed], key=lambda change: change.at)) if row.seq is None else row.changes
+        untimed = [word.label for word in words if word.at is None or row.seq is not None]
+        rows[signup_id] = replace(row, changes=changes, label=untimed[-1] if untimed else changes[-1].label)
+    early = sum(bool(row.changes) and row.seq is None and row.changes[0].at < row.at for row in rows.values())
+    if early:
+        notes["label_observed_at lies before occurred_at; such a label counts from its signup on"] += early
+
+
+def _check_columns(path: Path, mapping: FieldMap | None, columns: Sequence[str]) -> None:
+    if len(set(columns)) < len(columns):
+        raise HistoryError(f"{path} has two columns of the same name.")
+    if mapping is not None and (missing := mapping.missing(columns)):
+        raise HistoryError(f"{path} has no column {', '.join(missing)}, which the mapping names. It has: {', '.join(columns)}.")
+
+
+# --- one row ---
+
+
+def _read(cells: dict[str, Any], mapping: FieldMap | None, numbers: Iterator[int], notes: Counter[str]) -> Row | _Late:
+    if mapping is not None:
+        cells = mapping.apply(cells)
+        if mapping.numbered:
+            cells["signup_id"] = str(next(numbers))
+    if "facts" in cells:
+        return _read_exported(cells)
+    request: dict[str, Any] = {}
+    for name, value in _flat(cells):
+        if name in FIELDS or name.startswith(COMPONENTS):
+            _enter(request, name, value)
+        elif not is_field(name) and name != _EXPLAIN:
+            notes[f"column {name} is none of the contract's and is ignored"] += 1
+    signup_id = _text(cells, "signup_id")
+    if signup_id is None:
+        raise HistoryError(
+            "signup_id is missing. Name its column in a mapping file, or let that number the rows: signup_id = {number = true}."
+        )
+    label, label_at = _truth(cells.get("label")), _moment(cells, "label_observed_at")
+    at = _moment(cells, "occurred_at")
+    if at is None:
+        if request or "label" not in cells:
+            raise HistoryError(
+                "occurred_at is missing. A signup without its time cannot be placed; give it, or name its column in a mapping file."
+            )
+        return _Late(signup_id, label, label_at)
+    changes = () if label is None or label_at is None else (Change(label_at, label),)
+    content = json.dumps({"signup_id": signup_id, **request}, default=str, separators=(",", ":")).encode()
+    return Row(signup_id, at, content, label, changes, _text(cells, "ring_id"), _flag(cells.get("synthetic")) is True, None)
+
+
+def _read_exported(cells: Mapping[str, Any]) -> Row:
+    try:
+        changes = tuple(Change(event["received_at"], event["effective"], event["seq"]) for event in cells.get("label_events") or ())
+        label = changes[-1].label if changes else _truth(cells.get("label"))
+        content = json.dumps(cells["facts"], default=str, separators=(",", ":")).encode()
+        ring = _text(cells, "ring_id")
+        return Row(
+            str(cells["signup_id"]), int(cells["at"]), content, label, changes, ring, bool(cells.get("synthetic")), int(cells["seq"])
+        )
+    except (KeyError, TypeError, ValueError) as fault:
+        raise HistoryError(f"this exported row lacks or garbles {fault}. Export it again with `signup-guard export`.") from fault
+
+
+def _flat(cells: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """The row's values by dotted name, missing ones left out."""
+    for name, value in cells.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{prefix}{name}.")
+        elif not _is_missing(value):
+            yield prefix + name, value
+
+
+def _enter(request: dict[str, Any], name: str, value: Any) -> None:
+    *groups, leaf = name.split(".") if not name.startswith(COMPONENTS) else ["device", "components", name.removeprefix(COMPONENTS)]
+    for group in groups:
+        request = request.setdefault(group, {})
+    request[leaf] = _typed(value, FIELDS.get(name, str))
+
+
+def _typed(value: Any, kind: type) -> Any:
+    """The value in the field's JSON type where it can be read so; else as it is, for the request's own reader to warn of."""
+    if kind is bool:
+        found = _flag(value)
+        return value if found is None else found
+    try:
+        if kind is int:
+            number = float(value)
+            return int(number) if number.is_integer() else value
+        if kind is float:
+            return float(value)
+    except (OverflowError, TypeError, ValueError):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+
+
+def _is_missing(value: Any) -> bool:
+    return value is None or value == "" or (isinstance(value, float) and isnan(value))
+
+
+def _flag(value: Any) -> bool | None:
+    word = str(value).strip().lower()
+    return True if word in _YES or word == "1.0" else False if word in _NO or word == "0.0" else None
+
+
+def _text(cells: Mapping[str, Any], name: str) -> str | None:
+    value = cells.get(name)
+    return None if _is_missing(value) else cast(str, _typed(value, str))
+
+
+def _truth(value: Any) -> Truth | None:
+    if _is_missing(value):
+        return None
+    if value in ("fake", "genuine"):
+        return cast(Truth, value)
+    raise HistoryError(
+        f"label is {value!r}; it must be fake, genuine or missing. A mapping file can translate it: label = {{column = ..., values = ...}}."
+    )
+
+
+def _moment(cells: Mapping[str, Any], name: str) -> int | None:
+    value = cells.get(name)
+    if _is_missing(value):
+        return None
+    try:
+        return parse_time(value.isoformat() if isinstance(value, date) else cast(str, value))
+    except (TypeError, ValueError, OverflowError) as fault:
+        remedy = 'Give ISO 8601, or say in a mapping file how to read it (as = "unix_seconds", format = ...).'
+        raise HistoryError(f"{name} is {str(value)[:80]!r}, which is no time. {remedy}") from fault

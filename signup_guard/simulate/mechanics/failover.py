@@ -1,0 +1,17 @@
+"""After the ban a second pool: new devices, cards, domains and numbers from the same suppliers, within a day.  Assumption: the ban comes after a third to two thirds of the ring, the pause is 2 to 23 hours."""
+
+from __future__ import annotations
+
+from random import Random
+
+from signup_guard.simulate.draft import HOUR
+from signup_guard.simulate.registry import Ring, timing
+
+
+@timing("failover", T2=0.25, T3=50)
+def failover(rng: Random, ring: Ring) -> None:
+    """The rest of the ring waits, then goes on with a new kit."""
+    ring.ban = int(ring.size * rng.uniform(0.33, 0.67))
+    pause = int(rng.uniform(2, 23) * HOUR)
+    wait = ring.times[ring.ban - 1] + pause - ring.times[ring.ban]
+    ring.times[ring.ban :] = [time + max(wait, 0) for time in ring.times[ring.ban :]]

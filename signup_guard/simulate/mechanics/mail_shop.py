@@ -1,0 +1,20 @@
+"""Accounts at free providers bought by the hundred: one or two providers, one template, names that need not fit the person.  Assumption: a few shops serve most operators."""
+
+from __future__ import annotations
+
+from random import Random
+
+from signup_guard.simulate.draft import Apply, Draft
+from signup_guard.simulate.registry import Ring, operator
+from signup_guard.simulate.world import World
+
+
+@operator("mail", T1=1, T2=1.5, T3=2.5)
+def mail_shop(rng: Random, world: World, ring: Ring) -> Apply:
+    """The shop's next account."""
+    shop = ring.supplier(rng, "shop", world.shops)
+
+    def apply(draft: Draft) -> None:
+        draft.account["email"] = shop.draw(rng, draft)
+
+    return apply

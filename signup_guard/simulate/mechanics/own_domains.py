@@ -1,0 +1,23 @@
+"""Mail domains bought for the purpose, one to eight a pool, each with a catch-all.  Assumption: mostly under endings that cost a dollar."""
+
+from __future__ import annotations
+
+from random import Random
+
+from signup_guard.simulate.draft import Apply, Draft, local_part, style
+from signup_guard.simulate.registry import Ring, operator
+from signup_guard.simulate.suppliers import make_domain
+from signup_guard.simulate.world import World
+
+
+@operator("mail", T2=2, T3=1.5)
+def own_domains(rng: Random, world: World, ring: Ring) -> Apply:
+    """Domains in turn or one after the other."""
+    cheap = rng.uniform(0.2, 0.9)
+    domains = [make_domain(rng, cheap) for _ in range(rng.randrange(1, 9))]
+    chosen = style(rng) if rng.random() < 0.7 else None
+
+    def apply(draft: Draft) -> None:
+        draft.account["email"] = f"{local_part(rng, draft, chosen)}@{rng.choice(domains)}"
+
+    return apply

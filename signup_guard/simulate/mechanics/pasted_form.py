@@ -1,0 +1,23 @@
+"""A person copies each field out of a table: most fields pasted, few keys, even haste.  Assumption: 15 to 40 seconds."""
+
+from __future__ import annotations
+
+from random import Random
+
+from signup_guard.simulate.draft import Apply, Draft
+from signup_guard.simulate.registry import Ring, operator
+from signup_guard.simulate.world import World
+
+
+@operator("form", T0=1.5, T1=1.5, T2=1.5, T3=1)
+def pasted_form(rng: Random, world: World, ring: Ring) -> Apply:
+    """Copy, paste, next."""
+    middle, fields = rng.uniform(2.4, 3.8), rng.randrange(2, 6)
+
+    def apply(draft: Draft) -> None:
+        draft.session = {
+            "form_seconds": round(rng.lognormvariate(middle, 0.3), 1), "pasted_fields": max(1, fields - rng.randrange(2)),
+            "key_events": rng.randrange(2, 25), "pointer_events": int(rng.lognormvariate(4.0, 0.5)), "honeypot_filled": False,
+        }  # fmt: skip
+
+    return apply

@@ -1,0 +1,199 @@
+"""The world of one stream: its mix of countries, what suppliers there are, how the platform's form looks, and how an applicant comes about."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from signup_guard.simulate.devices import device, is_phone
+from signup_guard.simulate.draft import Draft, first_name, full_name, last_name, local_part, style, word
+from signup_guard.simulate.locales import LOCALES, Locale, fill
+from signup_guard.simulate.suppliers import Bin, Numbers, Pool, Provider, access, make_bin, make_domain, make_shop, skewed
+
+DISPOSABLE = ["mailinator.com", "guerrillamail.com", "yopmail.com", "10minutemail.com", "temp-mail.org", "sharklasers.com", "trashmail.com", "getnada.com", "maildrop.cc", "dispostable.com", "mohmal.com", "fakeinbox.com", "emailondeck.com", "moakt.com", "tempr.email", "discard.email", "mailnesia.com", "mailcatch.com", "spam4.me"]
+"""Public throw-away services that lists know."""
+
+PATHS = {"trial": 50.0, "paid": 20.0, "edu": 6.0, "startup": 5.0, "research": 4.0, "referral": 9.0, "api": 6.0}
+"""Ways in and their shares before a stream draws its own (assumption)."""
+
+_ASKS_CARD = {"trial": 0.6, "paid": 1.0, "edu": 0.02, "startup": 0.4, "research": 0.1, "referral": 0.5, "api": 0.8}
+
+
+@dataclass(slots=True)
+class Campus:
+    """A university: its network, its mail domain, its town."""
+
+    provider: Provider
+    domain: str
+    city: str
+    postal_code: str
+
+
+def _some(rng: Random, base: float) -> float:
+    """A rate near `base` that differs from stream to stream."""
+    return min(1.0, base * rng.lognormvariate(0, 0.4))
+
+
+class World:
+    """Everything that a stream's signups have in common.  Drawn once from the stream's random numbers."""
+
+    def __init__(self, rng: Random) -> None:
+        self.lines, self.mobiles, self.hosts = access(rng)
+        self.countries = list(LOCALES)
+        self.country_weights = [locale.weight * rng.lognormvariate(0, 0.5) for locale in LOCALES.values()]
+        self.paths = {path: _some(rng, weight / 100) for path, weight in PATHS.items()}
+        self.asks_card = {path: _some(rng, share) for path, share in _ASKS_CARD.items()}
+        self.asks = {
+            "phone": rng.uniform(0.5, 1),
+            "username": rng.uniform(0.2, 1),
+            "company": rng.uniform(0.1, 0.5),
+            "address": rng.uniform(0.2, 0.9),
+        }
+        self.knows = {
+            "ja4": rng.uniform(0.4, 1),
+            "asn": rng.uniform(0.7, 1),
+            "flags": rng.uniform(0.3, 0.95),
+            "collector": rng.uniform(0.75, 0.98),
+        }
+        self.short_bins = rng.random() < 0.3
+        self.campuses = [self._campus(rng, country) for country in rng.choices(self.countries, self.country_weights, k=40)]
+        by_country: dict[str, list[Provider]] = {}
+        for host in self.hosts:
+            by_country.setdefault(host.country, []).append(host)
+        self.vpns = [Pool(self._exits(rng, by_country, vpn=True), rng.randrange(10, 60), 0.2) for _ in range(6)]
+        self.datacentres = [Pool(self._exits(rng, by_country), int(rng.lognormvariate(5, 0.8)) + 20, 0.1) for _ in range(4)]
+        self.residential = [Pool(self.lines, int(rng.lognormvariate(7.5, 1.0)) + 200, 0.15) for _ in range(4)]
+        self.mobile_proxies = [Pool(self.mobiles, 40, 0.1) for _ in range(3)]
+        self.numbers = [Numbers(LOCALES[country]) for country in rng.choices(self.countries, self.country_weights, k=5)]
+        self.shops = [make_shop(rng) for _ in range(5)]
+        self.throwaway = [*rng.sample(DISPOSABLE, 10), *(make_domain(rng, 0.7) for _ in range(6))]
+        self.banks = {country: [make_bin(rng, rng.choice(("credit", "credit", "debit", "debit", "debit")), country) for _ in range(24)]
+                      for country in self.countries}  # fmt: skip
+        self.prepaid = {country: [make_bin(rng, "prepaid", country) for _ in range(4)] for country in self.countries}
+        self.virtual = [[make_bin(rng, rng.choice(("virtual", "virtual", "prepaid", "debit")), rng.choice(("US", "GB", "LT", "US")))
+                         for _ in range(rng.choice((2, 2, 3)))] for _ in range(4)]  # fmt: skip
+        self.recent: deque[Draft] = deque(maxlen=3000)
+        self.referrals = [word(rng, 3).upper() for _ in range(200)]
+
+    def _campus(self, rng: Random, country: str) -> Campus:
+        line = rng.choice(self.lines[country])
+        provider = Provider(rng.randrange(1000, 400_000), country, line.nets[:1])
+        provider.gates = [provider.fresh(rng) for _ in range(rng.choice((1, 2, 4, 60)))]
+        locale = LOCALES[country]
+        ending = {"US": "edu", "GB": "ac.uk", "JP": "ac.jp", "KR": "ac.kr", "IN": "ac.in"}.get(country, f"edu.{country.lower()}")
+        return Campus(provider, f"{word(rng, 2)}.{ending}", rng.choice(locale.cities), fill(rng, locale.postal))
+
+    @staticmethod
+    def _exits(rng: Random, hosts: dict[str, list[Provider]], vpn: bool = False) -> dict[str, list[Provider]]:
+        """A few /24s at hosting companies of some countries."""
+        exits: dict[str, list[Provider]] = {}
+        for country in rng.sample(list(hosts), rng.randrange(2, len(hosts) + 1)):
+            host = rng.choice(hosts[country])
+            exits[country] = [Provider(host.asn, country, host.nets, [f"{host.nets[0]}.{third}.{rng.randrange(1, 255)}" for _ in range(30)], hosting=True, vpn=vpn)
+                              for third in rng.sample(range(256), rng.randrange(1, 4))]  # fmt: skip
+        return exits
+
+    def country(self, rng: Random) -> str:
+        """A country by the platform's mix."""
+        return rng.choices(self.countries, self.country_weights)[0]
+
+    def path(self, rng: Random) -> str:
+        """A way in by the platform's mix."""
+        return rng.choices(list(self.paths), list(self.paths.values()))[0]
+
+    def bank_bin(self, rng: Random, country: str) -> Bin:
+        """A prefix of an ordinary bank."""
+        return skewed(rng, self.banks[country], 1.5)
+
+    def applicant(self, rng: Random, at: int, country: str) -> Draft:
+        """A plausible person with a machine, a line, a number and a card of their own."""
+        locale = LOCALES[country]
+        draft = Draft(at, locale, first_name(rng, locale), last_name(rng, locale))
+        draft.device = device(rng, at, locale)
+        mobile = is_phone(draft.device) and rng.random() < 0.5
+        provider = skewed(rng, self.mobiles[country] if mobile else self.lines[country], 1.3)
+        draft.network = provider.block(provider.address(rng))
+        domain = rng.choice(locale.mails) if rng.random() < 0.85 else make_domain(rng, 0.1)
+        draft.account = {
+            "email": f"{local_part(rng, draft)}@{domain}", "phone": fill(rng, rng.choice(locale.phones)), "username": style(rng)(rng, draft.first.lower(), draft.last.lower()),
+            "name": full_name(rng, draft), "company": make_domain(rng, 0).split(".")[0].title() if rng.random() < 0.3 else None,
+            "country": country, "path": self.path(rng), "referral_code": None, "exposure": round(rng.lognormvariate(2, 1), 2),
+        }  # fmt: skip
+        if draft.account["path"] == "referral":
+            draft.account["referral_code"] = skewed(rng, self.referrals, 3)
+        draft.address = self.home(rng, locale)
+        holder = f"{draft.first} {draft.last}" if rng.random() < 0.93 else f"{first_name(rng, locale)} {draft.last}"
+        draft.payment = self.bank_bin(rng, country).card(
+            rng, holder.upper() if rng.random() < 0.3 else holder, draft.address["postal_code"]
+        )
+        if is_phone(draft.device) and rng.random() < 0.25:
+            draft.payment["wallet"] = "apple_pay" if draft.device["platform"] == "iPhone" else "google_pay"
+        draft.session = human_session(rng, draft)
+        return draft
+
+    @staticmethod
+    def locale(country: str) -> Locale:
+        """What is known of that country."""
+        return LOCALES[country]
+
+    @staticmethod
+    def zone(rng: Random, country: str) -> str:
+        """A time zone of that country."""
+        return rng.choice(LOCALES[country].zones)
+
+    @staticmethod
+    def home(rng: Random, locale: Locale) -> dict[str, Any]:
+        """A postal address."""
+        street = f"{word(rng, 2).title()} {rng.choice(('St', 'Road', 'Ave', 'Lane', 'Way'))}"
+        return {
+            "line1": f"{rng.randrange(1, 300)} {street}", "line2": f"Apt {rng.randrange(1, 90)}" if rng.random() < 0.2 else None,
+            "city": rng.choice(locale.cities), "region": None, "postal_code": fill(rng, locale.postal).replace("A", "B"), "country": locale.country,
+        }  # fmt: skip
+
+    def row(self, rng: Random, draft: Draft, signup_id: str) -> dict[str, Any]:
+        """The request as this platform's form sends it: what the path does not ask for, and what a caller does not know, is missing."""
+        account, device, network, payment, session = (
+            dict(draft.account),
+            dict(draft.device),
+            dict(draft.network),
+            dict(draft.payment),
+            dict(draft.session),
+        )
+        ja4 = device.pop("ja4", None)
+        for asked in ("phone", "username", "company"):
+            if rng.random() > self.asks[asked]:
+                account[asked] = None
+        account["address"] = dict(draft.address) if rng.random() < self.asks["address"] else {}
+        if rng.random() > self.asks_card[account["path"]] if account["path"] in self.asks_card else False:
+            payment = {}
+        elif self.short_bins and payment:
+            payment["bin"] = payment["bin"][:6]
+        if rng.random() > self.knows["collector"]:
+            device = {name: device[name] for name in ("user_agent", "accept_language") if name in device}
+            session = {}
+        if rng.random() < self.knows["ja4"]:
+            network["ja4"] = ja4
+        if rng.random() > self.knows["asn"]:
+            network["asn"] = network["country"] = None
+        if rng.random() > self.knows["flags"]:
+            for flag in ("is_hosting", "is_vpn", "is_tor", "is_proxy"):
+                network[flag] = None
+        return {
+            "signup_id": signup_id, "account": account, "device": device, "network": network, "payment": payment, "session": session,
+        }  # fmt: skip
+
+
+def human_session(rng: Random, draft: Draft) -> dict[str, Any]:
+    """Filling in the form by hand, or (three in ten) with a password manager or the browser's autofill.  Times are assumptions."""
+    typed = sum(len(draft.account[name] or "") for name in ("email", "name", "phone", "username"))
+    helped = rng.random() < 0.3
+    seconds = rng.lognormvariate(2.5, 0.7) if helped else rng.lognormvariate(3.8, 0.6)
+    keys = rng.randrange(3, 20) if helped else int(typed * rng.uniform(0.8, 1.6))
+    pointer = rng.lognormvariate(3.0, 0.6) if is_phone(draft.device) else rng.lognormvariate(4.6, 0.7)
+    pasted = rng.choice((0, 0, 1, 2)) if helped else rng.choice((0, 0, 0, 0, 0, 0, 1, 1, 2))
+    return {
+        "form_seconds": round(seconds, 1), "pasted_fields": pasted, "key_events": keys, "pointer_events": int(pointer),
+        "honeypot_filled": rng.random() < 0.001,
+    }  # fmt: skip

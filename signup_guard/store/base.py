@@ -1,0 +1,176 @@
+"""What a store is, in the words of the domain.  Every backend implements this protocol and passes one suite of contract tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from typing import NamedTuple, Protocol
+
+from signup_guard.domain import Truth, Verdict
+from signup_guard.features.history import Shelf
+
+
+class Record(NamedTuple):
+    """One assessed signup as it is kept; times in microseconds, `facts` and `answer` as JSON, `vector` as packed 32-bit floats (None when
+    it was not computed), `sealed` encrypted with the key that `seal_key` wraps."""
+
+    signup_id: str
+    fingerprint: bytes
+    at: int
+    received_at: int
+    verdict: Verdict
+    score: float | None
+    model: str | None
+    policy: str
+    mode: str
+    exposure: float | None
+    facts: bytes
+    vector: bytes | None
+    answer: bytes
+    sealed: bytes
+    seal_key: bytes
+    hold_expires_at: int | None
+    on_expiry: Verdict | None
+
+
+class KeptLabel(NamedTuple):
+    """One label event; `effective` is the signup's label after it."""
+
+    seq: int
+    source: str
+    label: str
+    reason: str | None
+    observed_at: int | None
+    received_at: int
+    effective: Truth | None
+
+
+class Hold(NamedTuple):
+    """A hold and how it ended; `ended_by` is None while it is open."""
+
+    expires_at: int
+    on_expiry: Verdict
+    ended_at: int | None
+    ended_by: str | None
+
+
+class Revision(NamedTuple):
+    """A later decision on a signup, by whom and why."""
+
+    at: int
+    decision: Verdict
+    actor: str
+    reason: str | None
+
+
+class Kept(NamedTuple):
+    """A signup with all that came later, in the order it came."""
+
+    seq: int
+    record: Record
+    hold: Hold | None
+    labels: tuple[KeptLabel, ...]
+    revisions: tuple[Revision, ...]
+
+
+class KeyRow(NamedTuple):
+    """An API key; only the hash of its secret part is kept."""
+
+    id: str
+    hash: bytes
+    scopes: frozenset[str]
+    test: bool
+    created_at: int
+    revoked_at: int | None
+
+
+class UserRow(NamedTuple):
+    """A console user; `password` is a salted hash."""
+
+    name: str
+    role: str
+    password: str
+    created_at: int
+    disabled_at: int | None
+
+
+class Store(Shelf, Protocol):
+    """All that is kept.  Writes happen inside `unit`, one unit at a time; what it read cannot change before it ends."""
+
+    def unit(self) -> AbstractContextManager[None]:
+        """A transaction: on disk when it returns, undone when it raises.  `StoreError` when it cannot commit."""
+
+    def part(self) -> AbstractContextManager[None]:
+        """A part of a unit that is undone by itself when it raises."""
+
+    def next_seq(self) -> int:
+        """The number of the event that is about to be entered."""
+
+    def answer(self, signup_id: str, *, test: bool = False) -> tuple[bytes, bytes] | None:
+        """Fingerprint of the request and the answer it got, if the id was decided."""
+
+    def add_signup(self, seq: int, record: Record) -> None:
+        """Keeps an assessed signup, with its hold and its seal key."""
+
+    def add_test_answer(self, signup_id: str, fingerprint: bytes, answer: bytes) -> None:
+        """Keeps what a test request got."""
+
+    def labels_of(self, signup_id: str) -> tuple[int, bytes, tuple[KeptLabel, ...]] | None:
+        """The signup's `seq`, its facts, and its label events in order; None if there is no such signup."""
+
+    def add_label(self, signup: int, label: KeptLabel) -> None:
+        """Keeps a label event."""
+
+    def end_hold(self, seq: int, at: int, by: str, decision: Verdict, reason: str | None) -> bool:
+        """Ends an open hold with a decision; False if it had ended before."""
+
+    def expired_holds(self, at: int, most: int) -> list[tuple[int, Verdict]]:
+        """Open holds whose time is over: `seq` and the declared outcome."""
+
+    def audit(self, at: int, actor: str, act: str, subject: str, detail: str | None = None) -> None:
+        """Enters who did what to what."""
+
+    def kept(self, signup_id: str) -> Kept | None:
+        """One signup with all that came later."""
+
+    def all_kept(self) -> Iterator[Kept]:
+        """Every signup in order of `seq`, from one snapshot."""
+
+    def is_empty(self) -> bool:
+        """Whether no signup is kept."""
+
+    def keys(self) -> list[KeyRow]:
+        """Every API key."""
+
+    def add_key(self, row: KeyRow) -> None:
+        """Keeps an API key."""
+
+    def revoke_key(self, key_id: str, at: int) -> bool:
+        """Revokes a key; False if there is no such key in force."""
+
+    def users(self) -> list[UserRow]:
+        """Every console user."""
+
+    def add_user(self, row: UserRow) -> bool:
+        """Keeps a user; False if the name is taken."""
+
+    def disable_user(self, name: str, at: int) -> bool:
+        """Disables a user; False if there is no such user in force."""
+
+    def meta(self, name: str) -> str | None:
+        """A value kept under a name."""
+
+    def set_meta(self, name: str, value: str) -> None:
+        """Keeps a value under a name."""
+
+    def check(self) -> str:
+        """`ok`, or what is wrong with the files."""
+
+    def alive(self) -> str:
+        """`ok`, or why the store cannot be read; cheap enough to ask every second."""
+
+    def version(self) -> str:
+        """The engine and its version."""
+
+    def close(self) -> None:
+        """Lets go of the files."""

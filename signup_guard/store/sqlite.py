@@ -1,0 +1,300 @@
+"""The embedded store: one SQLite file in WAL mode with `synchronous=FULL`, written by one process.
+
+The writing connection is used inside `unit` only, so the shelf's reads see what the same unit wrote.  Other reads take a connection of
+their own, a snapshot each.  Statements on the hot path are raw SQL; the schema is made by migrations.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+from sqlite_utils import Database
+from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # the driver that sqlite-utils found best
+
+from signup_guard.domain import Verdict
+from signup_guard.errors import StoreError
+from signup_guard.features.tracks import NOTHING, Entry
+from signup_guard.store.base import Hold, Kept, KeptLabel, KeyRow, Record, Revision, UserRow
+from signup_guard.store.migrations import MIGRATIONS
+
+_SAFE_VERSIONS = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
+_RECORD = "signup_id, fingerprint, at, received_at, verdict, score, model, policy, mode, exposure, facts, vector, answer, sealed"
+
+
+def has_wal_reset_fix() -> bool:
+    """Whether the SQLite in use is free of the WAL-reset corruption (fixed in 3.51.3 and its backports, https://sqlite.org/changes.html)."""
+    version = tuple(sqlite3.sqlite_version_info)
+    return version >= _SAFE_VERSIONS[0] or any(version[:2] == safe[:2] and version >= safe for safe in _SAFE_VERSIONS[1:])
+
+
+class SqliteStore:
+    """Implements `store.base.Store`."""
+
+    def __init__(self, path: Path, *, durable: bool = True) -> None:
+        """Opens the file and makes it if absent; `durable=False` leaves syncing to the system, for throw-away stores.
+
+        Raises `StoreError` when the file cannot be opened or is no store of ours.
+        """
+        self.path = path
+        self._lock = threading.RLock()
+        try:
+            with closing(sqlite3.connect(path)) as db:
+                MIGRATIONS.apply(Database(db))
+            self._db = self._connect()
+            self._run(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")
+            self._run("PRAGMA cache_size=-131072")
+        except sqlite3.Error as error:
+            raise StoreError(f"{path} cannot be opened as a store ({error})") from error
+        self._next_id = self._number("SELECT coalesce(max(id), 0) FROM tracks") + 1
+        self._next_seq = self._number("SELECT max(coalesce((SELECT max(seq) FROM signups), 0), coalesce((SELECT max(seq) FROM labels), 0))") + 1
+
+    def _connect(self) -> Any:
+        db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=10, cached_statements=512)
+        for pragma in ("journal_mode=WAL", "mmap_size=1073741824", "temp_store=MEMORY"):
+            db.execute(f"PRAGMA {pragma}")
+        return db
+
+    def _run(self, sql: str, values: Sequence[object] = ()) -> Any:
+        return self._db.execute(sql, values)
+
+    def _number(self, sql: str) -> int:
+        return cast(int, self._run(sql).fetchone()[0])
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[Any]:
+        with closing(self._connect()) as db:
+            db.execute("BEGIN")
+            yield db
+
+    @contextmanager
+    def unit(self) -> Iterator[None]:
+        """See `Store.unit`."""
+        with self._lock:
+            next_id, next_seq = self._next_id, self._next_seq
+            try:
+                self._run("BEGIN IMMEDIATE")
+                yield
+                self._run("COMMIT")
+            except BaseException as error:
+                self._next_id, self._next_seq = next_id, next_seq
+                if self._db.in_transaction:
+                    self._run("ROLLBACK")
+                if isinstance(error, sqlite3.Error):
+                    raise StoreError(f"{self.path} could not commit ({error})") from error
+                raise
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """See `Store.part`."""
+        next_id, next_seq = self._next_id, self._next_seq
+        self._run("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            self._next_id, self._next_seq = next_id, next_seq
+            if self._db.in_transaction:
+                self._run("ROLLBACK TO part")
+                self._run("RELEASE part")
+            raise
+        self._run("RELEASE part")
+
+    # --- the shelf ---
+
+    def find(self, keys: Sequence[bytes]) -> Mapping[bytes, tuple[int, bytes]]:
+        """See `Shelf.find`."""
+        marks = ",".join("?" * len(keys))
+        rows = self._run(f"SELECT k.hmac, k.id, t.state FROM keys k JOIN tracks t ON t.id = k.id WHERE k.hmac IN ({marks})", keys)
+        return {key: (key_id, state) for key, key_id, state in rows}
+
+    def older(self, wanted: Sequence[tuple[int, int]]) -> Sequence[Entry]:
+        """See `Shelf.older`."""
+        sql = "SELECT at, seq, n, new1, new2 FROM ledger WHERE key = ? AND at < ? ORDER BY at DESC, n DESC LIMIT 1"
+        return [Entry._make(row) if (row := self._run(sql, pair).fetchone()) else NOTHING for pair in wanted]
+
+    def sketches(self, seqs: Sequence[int]) -> Sequence[tuple[bytes, int]]:
+        """See `Shelf.sketches`."""
+        marks = ",".join("?" * len(seqs))
+        return cast(
+            "Sequence[tuple[bytes, int]]",
+            self._run(f"SELECT packed, told FROM sketches WHERE seq IN ({marks}) ORDER BY seq", seqs).fetchall(),
+        )
+
+    def put(self, seen: Mapping[bytes, tuple[int | None, bytes]], spilled: Iterable[tuple[int, Entry]]) -> Mapping[bytes, int]:
+        """See `Shelf.put`."""
+        fresh: dict[bytes, int] = {}
+        made, changed = [], []
+        for key, (key_id, state) in seen.items():
+            if key_id is None:
+                fresh[key] = self._next_id
+                made.append((self._next_id, state))
+                self._next_id += 1
+            else:
+                changed.append((state, key_id))
+        many = self._db.executemany
+        many("INSERT INTO keys VALUES(?, ?)", list(fresh.items()))
+        many("INSERT INTO tracks VALUES(?, ?)", made)
+        many("UPDATE tracks SET state = ? WHERE id = ?", changed)
+        many("INSERT INTO ledger(key, at, seq, n, new1, new2) VALUES(?, ?, ?, ?, ?, ?)", [(key_id, *entry) for key_id, entry in spilled])
+        return fresh
+
+    def put_sketch(self, seq: int, sketch: bytes) -> None:
+        """See `Shelf.put_sketch`."""
+        self._run("INSERT INTO sketches VALUES(?, 0, ?)", (seq, sketch))
+
+    def tell(self, seq: int, told: int) -> None:
+        """See `Shelf.tell`."""
+        self._run("UPDATE sketches SET told = ? WHERE seq = ?", (told, seq))
+
+    # --- signups ---
+
+    def next_seq(self) -> int:
+        """See `Store.next_seq`."""
+        seq = self._next_seq
+        self._next_seq += 1
+        return seq
+
+    def answer(self, signup_id: str, *, test: bool = False) -> tuple[bytes, bytes] | None:
+        """See `Store.answer`."""
+        table = "test_answers" if test else "signups"
+        return cast(
+            "tuple[bytes, bytes] | None", self._run(f"SELECT fingerprint, answer FROM {table} WHERE signup_id = ?", (signup_id,)).fetchone()
+        )
+
+    def add_signup(self, seq: int, record: Record) -> None:
+        """See `Store.add_signup`."""
+        self._run(f"INSERT INTO signups(seq, {_RECORD}) VALUES({','.join('?' * 15)})", (seq, *record[:14]))
+        self._run("INSERT INTO seal_keys VALUES(?, ?)", (seq, record.seal_key))
+        if record.hold_expires_at is not None:
+            self._run("INSERT INTO holds(seq, expires_at, on_expiry) VALUES(?, ?, ?)", (seq, record.hold_expires_at, record.on_expiry))
+
+    def add_test_answer(self, signup_id: str, fingerprint: bytes, answer: bytes) -> None:
+        """See `Store.add_test_answer`."""
+        self._run("INSERT INTO test_answers VALUES(?, ?, ?)", (signup_id, fingerprint, answer))
+
+    def labels_of(self, signup_id: str) -> tuple[int, bytes, tuple[KeptLabel, ...]] | None:
+        """See `Store.labels_of`."""
+        row = self._run("SELECT seq, facts FROM signups WHERE signup_id = ?", (signup_id,)).fetchone()
+        return None if row is None else (row[0], row[1], _labels(self._db, row[0]))
+
+    def add_label(self, signup: int, label: KeptLabel) -> None:
+        """See `Store.add_label`."""
+        self._run(
+            "INSERT INTO labels(seq, source, label, reason, observed_at, received_at, effective, signup) VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+            (*label, signup),
+        )
+
+    def end_hold(self, seq: int, at: int, by: str, decision: Verdict, reason: str | None) -> bool:
+        """See `Store.end_hold`."""
+        ended = self._run("UPDATE holds SET ended_at = ?, ended_by = ? WHERE seq = ? AND ended_at IS NULL", (at, by, seq)).rowcount
+        if ended:
+            self._run("INSERT INTO revisions(signup, at, decision, actor, reason) VALUES(?, ?, ?, ?, ?)", (seq, at, decision, by, reason))
+        return bool(ended)
+
+    def expired_holds(self, at: int, most: int) -> list[tuple[int, Verdict]]:
+        """See `Store.expired_holds`."""
+        sql = "SELECT seq, on_expiry FROM holds WHERE ended_at IS NULL AND expires_at <= ? ORDER BY expires_at LIMIT ?"
+        return cast("list[tuple[int, Verdict]]", self._run(sql, (at, most)).fetchall())
+
+    def kept(self, signup_id: str) -> Kept | None:
+        """See `Store.kept`."""
+        with self._snapshot() as db:
+            row = db.execute(f"SELECT seq, {_RECORD} FROM signups WHERE signup_id = ?", (signup_id,)).fetchone()
+            return None if row is None else _kept(db, row)
+
+    def all_kept(self) -> Iterator[Kept]:
+        """See `Store.all_kept`."""
+        with self._snapshot() as db:
+            for row in db.execute(f"SELECT seq, {_RECORD} FROM signups ORDER BY seq"):
+                yield _kept(db, row)
+
+    def is_empty(self) -> bool:
+        """See `Store.is_empty`."""
+        with self._snapshot() as db:
+            return db.execute("SELECT 1 FROM signups LIMIT 1").fetchone() is None
+
+    # --- access ---
+
+    def audit(self, at: int, actor: str, act: str, subject: str, detail: str | None = None) -> None:
+        """See `Store.audit`."""
+        self._run("INSERT INTO audit(at, actor, act, subject, detail) VALUES(?, ?, ?, ?, ?)", (at, actor, act, subject, detail))
+
+    def keys(self) -> list[KeyRow]:
+        """See `Store.keys`."""
+        with self._snapshot() as db:
+            rows = db.execute("SELECT id, hash, scopes, test, created_at, revoked_at FROM api_keys ORDER BY created_at, id").fetchall()
+        return [KeyRow(row[0], row[1], frozenset(row[2].split()), bool(row[3]), row[4], row[5]) for row in rows]
+
+    def add_key(self, row: KeyRow) -> None:
+        """See `Store.add_key`."""
+        values = (row.id, row.hash, " ".join(sorted(row.scopes)), int(row.test), row.created_at, row.revoked_at)
+        self._run("INSERT INTO api_keys VALUES(?, ?, ?, ?, ?, ?)", values)
+
+    def revoke_key(self, key_id: str, at: int) -> bool:
+        """See `Store.revoke_key`."""
+        return bool(self._run("UPDATE api_keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", (at, key_id)).rowcount)
+
+    def users(self) -> list[UserRow]:
+        """See `Store.users`."""
+        with self._snapshot() as db:
+            return [
+                UserRow._make(row)
+                for row in db.execute("SELECT name, role, password, created_at, disabled_at FROM users ORDER BY name").fetchall()
+            ]
+
+    def add_user(self, row: UserRow) -> bool:
+        """See `Store.add_user`."""
+        return bool(self._run("INSERT INTO users VALUES(?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", row).rowcount)
+
+    def disable_user(self, name: str, at: int) -> bool:
+        """See `Store.disable_user`."""
+        return bool(self._run("UPDATE users SET disabled_at = ? WHERE name = ? AND disabled_at IS NULL", (at, name)).rowcount)
+
+    def meta(self, name: str) -> str | None:
+        """See `Store.meta`."""
+        with self._snapshot() as db:
+            row = db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return None if row is None else cast(str, row[0])
+
+    def set_meta(self, name: str, value: str) -> None:
+        """See `Store.set_meta`."""
+        self._run("INSERT INTO meta VALUES(?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (name, value))
+
+    def check(self) -> str:
+        """See `Store.check`."""
+        with self._snapshot() as db:
+            return cast(str, db.execute("PRAGMA quick_check(1)").fetchone()[0])
+
+    def alive(self) -> str:
+        """See `Store.alive`."""
+        try:
+            self.meta("secret")
+        except sqlite3.Error as error:
+            return str(error)
+        return "ok"
+
+    def version(self) -> str:
+        """See `Store.version`."""
+        return f"SQLite {sqlite3.sqlite_version}"
+
+    def close(self) -> None:
+        """See `Store.close`."""
+        with self._lock:
+            self._db.close()
+
+
+def _labels(db: Any, signup: int) -> tuple[KeptLabel, ...]:
+    sql = "SELECT seq, source, label, reason, observed_at, received_at, effective FROM labels WHERE signup = ? ORDER BY seq"
+    return tuple(KeptLabel._make(row) for row in db.execute(sql, (signup,)))
+
+
+def _kept(db: Any, row: Sequence[Any]) -> Kept:
+    seq = row[0]
+    hold = db.execute("SELECT expires_at, on_expiry, ended_at, ended_by FROM holds WHERE seq = ?", (seq,)).fetchone()
+    seal_key = db.execute("SELECT wrapped FROM seal_keys WHERE seq = ?", (seq,)).fetchone()
+    revisions = db.execute("SELECT at, decision, actor, reason FROM revisions WHERE signup = ? ORDER BY id", (seq,))
+    record = Record._make([*row[1:], seal_key[0] if seal_key else b"", *(hold[:2] if hold else (None, None))])
+    return Kept(seq, record, Hold._make(hold) if hold else None, _labels(db, seq), tuple(Revision._make(r) for r in revisions))

@@ -1,0 +1,94 @@
+"""Who may call: API keys and console users.  Secrets are shown once and kept as hashes."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import Final, NamedTuple
+
+from werkzeug.security import generate_password_hash
+
+from signup_guard.errors import ConflictError, NotFoundError, SignupGuardError
+from signup_guard.store.base import KeyRow, Store, UserRow
+
+SCOPES: Final = ("score", "label", "read", "admin")
+ROLES: Final = ("viewer", "analyst", "lead", "admin", "developer")
+_FRESH_SECONDS = 2.0
+
+
+class ApiKey(NamedTuple):
+    """A key in force."""
+
+    id: str
+    scopes: frozenset[str]
+    test: bool
+
+
+class Access:
+    """Keys and users over one store; keys are read again every two seconds, so a revoked one is refused soon after."""
+
+    def __init__(self, store: Store, clock: Callable[[], int]) -> None:
+        self._store = store
+        self._clock = clock
+        self._rows: dict[str, KeyRow] = {}
+        self._read_at = float("-inf")
+        self._lock = threading.Lock()
+
+    def authenticate(self, token: str) -> ApiKey | None:
+        """The key behind a bearer token; None if there is none in force.  Hashes are compared in constant time."""
+        with self._lock:
+            if time.monotonic() - self._read_at > _FRESH_SECONDS:
+                self._rows = {row.id: row for row in self._store.keys() if row.revoked_at is None}
+                self._read_at = time.monotonic()
+        parts = token.split("_")
+        row = self._rows.get(parts[2]) if len(parts) == 4 else None
+        known = row.hash if row is not None else bytes(32)
+        same = hmac.compare_digest(_hash(token), known)
+        return ApiKey(row.id, row.scopes, row.test) if row is not None and same else None
+
+    def create_key(self, scopes: Iterable[str], *, test: bool, actor: str) -> str:
+        """A new key's token; raises `SignupGuardError` for a scope that there is not."""
+        wanted = frozenset(scopes)
+        if not wanted or (unknown := wanted - set(SCOPES)):
+            raise SignupGuardError(f"{', '.join(sorted(unknown)) if wanted else 'nothing'} is no scope; there are {', '.join(SCOPES)}")
+        key_id = secrets.token_hex(4)
+        token = f"sg_{'test' if test else 'live'}_{key_id}_{secrets.token_hex(20)}"
+        with self._store.unit():
+            self._store.add_key(KeyRow(key_id, _hash(token), wanted, test, self._clock(), None))
+            self._store.audit(self._clock(), actor, "key_created", key_id, " ".join(sorted(wanted)))
+        self._read_at = float("-inf")
+        return token
+
+    def revoke_key(self, key_id: str, actor: str) -> None:
+        """Ends a key; raises `NotFoundError`."""
+        with self._store.unit():
+            if not self._store.revoke_key(key_id, self._clock()):
+                raise NotFoundError(f"there is no key {key_id} in force; `signup-guard keys list` shows them")
+            self._store.audit(self._clock(), actor, "key_revoked", key_id)
+        self._read_at = float("-inf")
+
+    def add_user(self, name: str, role: str, actor: str) -> str:
+        """A new console user's first password; raises `SignupGuardError` for a role that there is not or a name that is taken."""
+        if role not in ROLES:
+            raise SignupGuardError(f"{role} is no role; there are {', '.join(ROLES)}")
+        password = secrets.token_urlsafe(12)
+        with self._store.unit():
+            if not self._store.add_user(UserRow(name, role, generate_password_hash(password, "scrypt"), self._clock(), None)):
+                raise ConflictError(f"there is a user {name} already")
+            self._store.audit(self._clock(), actor, "user_added", name, role)
+        return password
+
+    def disable_user(self, name: str, actor: str) -> None:
+        """Shuts a user out; raises `NotFoundError`."""
+        with self._store.unit():
+            if not self._store.disable_user(name, self._clock()):
+                raise NotFoundError(f"there is no user {name} in force; `signup-guard users list` shows them")
+            self._store.audit(self._clock(), actor, "user_disabled", name)
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

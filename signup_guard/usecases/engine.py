@@ -1,0 +1,82 @@
+"""What judges right now: the bundle in force and the policy.  Both are swapped live; the last good bundle stays when a new one is bad."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from signup_guard.errors import BundleError
+from signup_guard.policy.decide import Judge, Policy
+from signup_guard.scoring import Bundle, choice, load_bundle
+
+_POLL_SECONDS = 2.0
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """The bundle in force (None, and what is wrong, if none is usable) and the judge over the policy."""
+
+    bundle: Bundle | None
+    judge: Judge
+    fault: str | None = None
+
+
+def engine_of(bundle: Bundle | None, policy: Policy, fault: str | None = None) -> Engine:
+    """A bundle and a policy made ready: cuts that the policy leaves open are the bundle's."""
+    if bundle is not None:
+        hold = bundle.cuts.hold if policy.hold_cut is None else policy.hold_cut
+        block = bundle.cuts.block if policy.block_cut is None else policy.block_cut
+        policy = replace(policy, hold_cut=hold, block_cut=block)
+    return Engine(bundle, Judge.of(policy), fault)
+
+
+class Engines:
+    """Holds the engine in force and looks every two seconds whether another bundle was activated."""
+
+    def __init__(self, folders: Sequence[Path], policy: Policy, *, fixed: Path | None = None) -> None:
+        self._folders = folders
+        self._policy = policy
+        self._fixed = fixed
+        self._engine: Engine | None = None
+        self._version: object = None
+        self._looked_at = float("-inf")
+        self._lock = threading.Lock()
+
+    def current(self) -> Engine:
+        """The engine in force."""
+        if self._engine is None:
+            with self._lock:
+                if self._engine is None:
+                    self._look()
+        elif self._fixed is None and time.monotonic() - self._looked_at > _POLL_SECONDS and self._lock.acquire(blocking=False):
+            self._looked_at = time.monotonic()
+            threading.Thread(target=self._look_and_release, name="engine", daemon=True).start()
+        if self._engine is None:
+            raise BundleError("no engine was loaded")
+        return self._engine
+
+    def _look_and_release(self) -> None:
+        try:
+            self._look()
+        finally:
+            self._lock.release()
+
+    def _look(self) -> None:
+        self._looked_at = time.monotonic()
+        version = None if self._fixed else choice.version(self._folders)
+        if self._engine is not None and version == self._version:
+            return
+        self._version = version
+        try:
+            bundle = load_bundle(self._fixed or choice.find(self._folders))
+        except BundleError as error:
+            _log.error("%s", error)
+            last = self._engine.bundle if self._engine else None
+            self._engine = engine_of(last, self._policy, str(error))
+        else:
+            self._engine = engine_of(bundle, self._policy)

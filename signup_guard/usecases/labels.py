@@ -1,0 +1,77 @@
+"""Labels: received, ranked, and known to features from that moment on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from typing import Any
+
+from signup_guard.domain import SOURCE_RANK, Label, Truth
+from signup_guard.features.history import History
+from signup_guard.schema.facts import facts_from_json
+from signup_guard.schema.problems import Problem
+from signup_guard.store.base import KeptLabel, Store
+from signup_guard.usecases.writer import Writer
+
+CHUNK = 20
+"""Labels a job, so that scoring never waits for an import."""
+
+
+def rank(source: str) -> int:
+    """How much a source's word counts (`domain.SOURCE_RANK`)."""
+    return SOURCE_RANK.get(source, SOURCE_RANK["review"])
+
+
+def last_words(labels: Sequence[KeptLabel]) -> tuple[Sequence[KeptLabel], KeptLabel | None]:
+    """The last word of each source, and the one that counts: the highest rank, of equal rank the one received last."""
+    last = {label.source: label for label in labels}
+    standing = [label for label in last.values() if label.label != "clear"]
+    return [*last.values()], max(standing, key=lambda label: (rank(label.source), label.seq), default=None)
+
+
+def effective(labels: Sequence[KeptLabel]) -> Truth | None:
+    """The signup's label after these events."""
+    _, counts = last_words(labels)
+    return None if counts is None else "fake" if counts.label == "fake" else "genuine"
+
+
+class Labeller:
+    """Takes labels in."""
+
+    def __init__(self, store: Store, writer: Writer, clock: Callable[[], int]) -> None:
+        self._store = store
+        self._writer = writer
+        self._clock = clock
+        self._history = History(store)
+
+    def label(self, labels: Sequence[Label | Problem], *, test: bool = False) -> list[dict[str, Any]]:
+        """One result a label, in order: `status` is `recorded`, `unchanged`, `unknown_signup` or `invalid`; `effective` what counts now.
+
+        With a test key nothing is recorded: every id is unknown.  Raises `StoreError` when the labels cannot be committed.
+        """
+        futures: list[Future[list[dict[str, Any]]]] = []
+        for start in range(0, len(labels), CHUNK):
+            chunk = labels[start : start + CHUNK]
+            futures.append(self._writer.submit(lambda chunk=chunk: [self.take(label, test=test) for label in chunk]))  # type: ignore[misc]
+        return [result for future in futures for result in future.result()]
+
+    def take(self, label: Label | Problem, *, test: bool = False) -> dict[str, Any]:
+        """Inside a unit: enters one label."""
+        if isinstance(label, Problem):
+            return {"status": "invalid", "problem": label.as_dict()}
+        found = None if test else self._store.labels_of(label.signup_id)
+        if found is None:
+            return {"signup_id": label.signup_id, "status": "unknown_signup", "effective": None}
+        signup, facts, before = found
+        last = next((kept for kept in reversed(before) if kept.source == label.source), None)
+        known = effective(before)
+        if (last is None and label.label == "clear") or (last is not None and last.label == label.label):
+            return {"signup_id": label.signup_id, "status": "unchanged", "effective": known}
+        kept = KeptLabel(
+            self._store.next_seq(), label.source, label.label, label.reason, label.observed_at, self._clock(), effective=None
+        )
+        now = effective([*before, kept])
+        self._store.add_label(signup, kept._replace(effective=now))
+        if now != known:
+            self._history.label(facts_from_json(facts), signup, known, now)
+        return {"signup_id": label.signup_id, "status": "recorded", "effective": now}

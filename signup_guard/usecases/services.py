@@ -1,0 +1,97 @@
+"""Everything the doors (API, console, command line) may call, built once by `wiring`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from signup_guard.config import Settings
+from signup_guard.domain import Label
+from signup_guard.enrich import Tables
+from signup_guard.errors import ConflictError, SignupGuardError
+from signup_guard.schema.problems import Problem
+from signup_guard.schema.requests import ScoreRequest
+from signup_guard.store.base import Store
+from signup_guard.usecases.access import Access, ApiKey
+from signup_guard.usecases.assess import Answer, Assessor
+from signup_guard.usecases.casefile import view
+from signup_guard.usecases.engine import Engines
+from signup_guard.usecases.labels import Labeller
+from signup_guard.usecases.secrets import Vault
+from signup_guard.usecases.upkeep import Upkeep
+from signup_guard.usecases.writer import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The use cases over one store."""
+
+    settings: Settings
+    clock: Callable[[], int]
+    store: Store
+    writer: Writer
+    vault: Vault
+    tables: Tables
+    engines: Engines
+    assessor: Assessor
+    labeller: Labeller
+    access: Access
+    upkeep: Upkeep
+
+    def authenticate(self, token: str) -> ApiKey | None:
+        """See `Access.authenticate`."""
+        return self.access.authenticate(token)
+
+    def score(self, request: ScoreRequest, *, test: bool, deadline_ms: int) -> Answer:
+        """See `Assessor.score`."""
+        return self.assessor.score(request, test=test, deadline_ms=deadline_ms)
+
+    def score_batch(self, requests: Sequence[ScoreRequest | Problem], *, test: bool) -> list[Answer | Problem]:
+        """Scores in order, each seeing the one before; a bad one gives its problem, the rest stand."""
+        queued = [
+            request if isinstance(request, Problem) else self.assessor.queue(self.assessor.prepare(request), test=test)
+            for request in requests
+        ]
+        answers: list[Answer | Problem] = []
+        for place in queued:
+            if isinstance(place, Problem):
+                answers.append(place)
+                continue
+            try:
+                answers.append(place.result())
+            except ConflictError as error:
+                answers.append(Problem(409, str(error)))
+            except SignupGuardError as error:
+                answers.append(Problem(503, str(error), retry_after=1))
+        return answers
+
+    def label(self, labels: Sequence[Label | Problem], *, test: bool) -> list[dict[str, Any]]:
+        """See `Labeller.label`."""
+        return self.labeller.label(labels, test=test)
+
+    def signup(self, signup_id: str, *, test: bool) -> dict[str, Any]:
+        """See `casefile.view`."""
+        return view(self.store, signup_id, test=test)
+
+    def ready(self) -> Mapping[str, Any]:
+        """Whether it can serve, and with what."""
+        engine = self.engines.current()
+        state = self.store.alive()
+        return {
+            "ready": engine.bundle is not None and state == "ok",
+            "model": {
+                "id": engine.bundle.id if engine.bundle else None,
+                "calibrated": engine.bundle.calibrated if engine.bundle else None,
+                "fault": engine.fault,
+            },
+            "policy": engine.judge.name,
+            "store": {"state": state, "version": self.store.version()},
+            "tables": self.tables.dates(),
+        }
+
+    def close(self) -> None:
+        """Finishes what is queued and lets go of the store."""
+        self.upkeep.stop()
+        self.writer.close()
+        self.store.close()

@@ -1,0 +1,100 @@
+"""Group commit: one thread runs waiting jobs one after the other in shared transactions, so that a sync to disk serves many.
+
+Signups are assessed here too: each sees what the one before it left, however many callers there are, and a repeated request cannot slip
+in twice.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from queue import Empty, SimpleQueue
+from typing import Any, NamedTuple, TypeVar
+
+from signup_guard.errors import StoreError
+from signup_guard.store.base import Store
+
+T = TypeVar("T")
+MOST_JOBS = 64
+"""Jobs a transaction: what waits longer than one transaction is served by the next."""
+
+_log = logging.getLogger(__name__)
+
+
+class _Job(NamedTuple):
+    run: Callable[[], Any]
+    future: Future[Any]
+    give_up_at: float
+
+
+class Writer:
+    """Runs jobs inside `store.unit`; a job's result is there once it is on disk."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._queue: SimpleQueue[_Job | None] = SimpleQueue()
+        self._start = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def submit(self, run: Callable[[], T], seconds: float | None = None) -> Future[T]:
+        """Queues a job; one that has not begun within `seconds` is dropped with a `StoreError`, and has changed nothing.
+
+        The thread starts with the first job, so that it lives in the process that serves.
+        """
+        future: Future[T] = Future()
+        if self._thread is None:
+            with self._start:
+                if self._thread is None:
+                    self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
+                    self._thread.start()
+        self._queue.put(_Job(run, future, time.monotonic() + seconds if seconds is not None else float("inf")))
+        return future
+
+    def close(self) -> None:
+        """Finishes what is queued and stops."""
+        if self._thread is not None:
+            self._queue.put(None)
+            self._thread.join()
+
+    def _work(self) -> None:
+        while (first := self._queue.get()) is not None:
+            jobs = [first]
+            last = False
+            while len(jobs) < MOST_JOBS:
+                try:
+                    job = self._queue.get_nowait()
+                except Empty:
+                    break
+                if job is None:
+                    last = True
+                    break
+                jobs.append(job)
+            self._run_unit(jobs)
+            if last:
+                return
+
+    def _run_unit(self, jobs: list[_Job]) -> None:
+        done: list[tuple[_Job, Any, BaseException | None]] = []
+        try:
+            with self._store.unit():
+                for job in jobs:
+                    if time.monotonic() > job.give_up_at:
+                        done.append((job, None, StoreError("the store was too busy to begin in time")))
+                        continue
+                    try:
+                        with self._store.part():
+                            done.append((job, job.run(), None))
+                    except Exception as error:  # the job's caller gets it; the other jobs of the unit stand
+                        done.append((job, None, error))
+        except Exception as error:
+            _log.exception("a transaction of %d jobs failed", len(jobs))
+            failure = error if isinstance(error, StoreError) else StoreError(f"the store failed ({error})")
+            done = [(job, None, failure) for job in jobs]
+        for job, result, fault in done:
+            if fault is None:
+                job.future.set_result(result)
+            else:
+                job.future.set_exception(fault)

@@ -1,0 +1,170 @@
+"""The only file that knows concrete classes: settings in, `Services` out."""
+
+from __future__ import annotations
+
+import hmac
+import os
+import secrets
+import tomllib
+from collections.abc import Callable
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from signup_guard import clock
+from signup_guard.config import Settings
+from signup_guard.domain import VERDICTS, Account, Device, Network, Payment, Signup, Verdict
+from signup_guard.enrich import LinkHasher, Tables, enrich, load_tables
+from signup_guard.errors import ConfigError
+from signup_guard.policy.decide import ListEntry, Policy
+from signup_guard.policy.rules import RULES
+from signup_guard.store.base import Store
+from signup_guard.store.sqlite import SqliteStore
+from signup_guard.usecases.access import Access
+from signup_guard.usecases.assess import Assessor
+from signup_guard.usecases.engine import Engines
+from signup_guard.usecases.labels import Labeller
+from signup_guard.usecases.secrets import Vault
+from signup_guard.usecases.services import Services
+from signup_guard.usecases.upkeep import Upkeep
+from signup_guard.usecases.writer import Writer
+
+_LISTED: dict[str, Callable[[str], Signup]] = {
+    "mailbox": lambda value: Signup("", account=Account(email=value)),
+    "mail_domain": lambda value: Signup("", account=Account(email=f"someone@{value}")),
+    "phone": lambda value: Signup("", account=Account(phone=value)),
+    "device": lambda value: Signup("", device=Device(id=value)),
+    "card": lambda value: Signup("", payment=Payment(card_fingerprint=value)),
+    "bin": lambda value: Signup("", payment=Payment(bin=value)),
+    "ip": lambda value: Signup("", network=Network(ip=value)),
+    "net": lambda value: Signup("", network=Network(ip=value.partition("/")[0])),
+}
+"""What a policy's lists may name, and the signup that has it: enrichment then makes the key."""
+
+
+def build(settings: Settings, *, bundle: Path | None = None) -> Services:
+    """The services over the settings' store (see `open_store`); `bundle` fixes the model."""
+    store, vault = open_store(settings)
+    return assemble(settings, store, vault, clock.now, bundle=bundle)
+
+
+def open_store(settings: Settings) -> tuple[SqliteStore, Vault]:
+    """The settings' store and what its secret derives; both are made if it is a SQLite file that is not there.
+
+    Raises `ConfigError`, `StoreError`.
+    """
+    path = settings.store_path
+    new = not path.exists()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    vault = Vault(_secret(settings, path, new=new))
+    store = SqliteStore(path)
+    known = store.meta("secret")
+    if known is None:
+        with store.unit():
+            store.set_meta("secret", vault.check_value)
+    elif not hmac.compare_digest(known, vault.check_value):
+        store.close()
+        raise ConfigError(f"{path} was made with another secret; give that one in SIGNUP_GUARD_SECRET or SIGNUP_GUARD_SECRET_FILE")
+    return store, vault
+
+
+def assemble(settings: Settings, store: Store, vault: Vault, now: Callable[[], int], *, bundle: Path | None = None) -> Services:
+    """The services over this store, with this clock; `bundle` fixes the model."""
+    found = tables(settings)
+    writer = Writer(store)
+    engines = Engines(bundle_folders(settings), read_policy(settings.policy, found, vault), fixed=bundle)
+    return Services(
+        settings=settings,
+        clock=now,
+        store=store,
+        writer=writer,
+        vault=vault,
+        tables=found,
+        engines=engines,
+        assessor=Assessor(store, writer, found, vault, engines.current, now),
+        labeller=Labeller(store, writer, now),
+        access=Access(store, now),
+        upkeep=Upkeep(store, writer, now),
+    )
+
+
+def scratch(settings: Settings, folder: Path, now: Callable[[], int], bundle: Path) -> Services:
+    """The services over a throw-away store in this folder, with the settings' policy and this bundle."""
+    return assemble(settings, SqliteStore(folder / "scratch.db", durable=False), Vault(secrets.token_hex(32)), now, bundle=bundle)
+
+
+def tables(settings: Settings) -> Tables:
+    """The local tables that the settings name."""
+    return load_tables(asn_mmdb=settings.asn_mmdb, country_mmdb=settings.country_mmdb, bin_csv=settings.bin_csv)
+
+
+def bundle_folders(settings: Settings) -> tuple[Path, ...]:
+    """Where bundles lie: the writable folder, over the installed default."""
+    installed = Path(str(files("signup_guard"))) / "bundles"
+    checkout = Path(str(files("signup_guard"))).parent / "models"
+    return (settings.models_path, installed if installed.is_dir() else checkout)
+
+
+def _secret(settings: Settings, store: Path, *, new: bool) -> str:
+    if settings.secret is not None:
+        return settings.secret
+    path = store.with_name("secret")
+    if path.exists():
+        return path.read_text("utf-8").strip()
+    if not new:
+        raise ConfigError(f"{store} needs its secret: {path} is gone; give it in SIGNUP_GUARD_SECRET or SIGNUP_GUARD_SECRET_FILE")
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_hex(32) + "\n")
+    return path.read_text("utf-8").strip()
+
+
+def read_policy(path: Path | None, found: Tables, vault: Vault) -> Policy:
+    """The policy of a TOML file (the built-in one without it); raises `ConfigError` naming the entry."""
+    if path is None:
+        return Policy()
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"the policy {path} cannot be read ({error})") from error
+    hasher = LinkHasher(vault.links)
+    lists = tuple(_entry(path, entry, found, hasher) for entry in raw.pop("lists", []))
+    rules: dict[str, Verdict] = dict(Policy().rules)
+    for name, verdict in raw.pop("rules", {}).items():
+        if name not in RULES:
+            raise ConfigError(f"the policy {path} names a rule {name}; there are {', '.join(RULES)}")
+        rules[name] = _verdict(path, f"rules.{name}", verdict)
+    values: dict[str, Any] = {}
+    for name, value in raw.items():
+        if name in ("without_model", "on_expiry"):
+            values[name] = _verdict(path, name, value)
+        elif name == "monitor" and isinstance(value, bool):
+            values[name] = value
+        elif name in ("hold_cut", "block_cut", "hold_hours") and isinstance(value, int | float) and not isinstance(value, bool):
+            values[name] = float(value)
+        else:
+            raise ConfigError(f"the policy {path} cannot have {name} = {value!r}; see the README for its entries")
+    return replace(Policy(), rules=rules, lists=lists, **values)
+
+
+def _verdict(path: Path, name: str, value: object) -> Verdict:
+    for verdict in VERDICTS:
+        if value == verdict:
+            return verdict
+    raise ConfigError(f"the policy {path} has {name} = {value!r}; give one of {', '.join(VERDICTS)}")
+
+
+def _entry(path: Path, entry: dict[str, Any], found: Tables, hasher: LinkHasher) -> ListEntry:
+    kind, value = entry.get("kind"), entry.get("value")
+    if kind not in _LISTED or not isinstance(value, str):
+        raise ConfigError(f"the policy {path} lists {entry!r}; an entry has kind (one of {', '.join(_LISTED)}), value and verdict")
+    links = enrich(_LISTED[kind](value), clock.now(), found, hasher).facts.links
+    if kind not in links:
+        raise ConfigError(f"the policy {path} lists {kind} {value!r}, which is no such thing")
+    expires = entry.get("expires_at")
+    try:
+        at = None if expires is None else clock.parse_time(str(expires))
+    except ValueError as error:
+        raise ConfigError(f"the policy {path} lists {kind} {value!r} with expires_at {expires!r}, which is no time") from error
+    return ListEntry(kind, links[kind], _verdict(path, "verdict", entry.get("verdict")), at)
