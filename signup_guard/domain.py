@@ -199,8 +199,8 @@ class AgentFacts:
 
 @dataclass(frozen=True, slots=True)
 class DeviceFacts:
-    """What the page's script told, compared with itself; None where a side of a comparison is missing.  `timezone_is_utc` tells a zone
-    of no country."""
+    """What the page's script told, compared with itself; None where a side of a comparison is missing.  `timezone_placeless`: the
+    zone is of no country, such as UTC."""
 
     webdriver: bool | None
     languages: int | None
@@ -212,7 +212,7 @@ class DeviceFacts:
     timezone_matches_country: bool | None
     language_matches_country: bool | None
     local_hour: float | None
-    timezone_is_utc: bool | None = None
+    timezone_placeless: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from random import Random
 from typing import Literal
@@ -13,39 +13,52 @@ from signup_guard.clock import DAY, HOUR, MINUTE
 from signup_guard.domain import Facts, Truth
 from signup_guard.features.examples import START, applicant, keyed
 from signup_guard.features.history import History, Past
-from signup_guard.features.kinds import MARKS, PARTS
+from signup_guard.features.kinds import KINDS, MARKS, PARTS
 
 Event = tuple[Literal["signup"], Facts, int] | tuple[Literal["label"], int, Truth | None]
 """A signup with its time in microseconds, or the effective label from now on of the signup of that index (the `seq` it is recorded as)."""
 
+TRUTHS: Mapping[str, Truth | None] = {"fake": "fake", "genuine": "genuine", "clear": None}
 GAPS = (0, 0, 0, 1, 1_000_000, MINUTE, 10 * MINUTE, HOUR, 7 * HOUR, DAY, 7 * DAY, -MINUTE, -DAY)
 """Steps from one signup to the next: many in one moment, whole windows, back in time."""
 
 
-def random_facts(rng: Random, variety: int, given: float = 0.85) -> Facts:
-    """A signup that has each part with chance `given`, its value one of about `variety`, low ones more often."""
-    parts: dict[str, str | int] = {part: f"v{int(variety * rng.random() ** 2)}" for part in PARTS if rng.random() < given}
+def random_facts(rng: Random, variety: int, given: float = 0.85, fresh: float = 0.0) -> Facts:
+    """A signup that has each part with chance `given`: one of about `variety` values, low ones more often; or, where the kind named like
+    the part keeps every sighting, with chance `fresh` one that nobody had before.
+    """
+    parts: dict[str, str | int] = {}
+    for part in PARTS:
+        if rng.random() < given:
+            new = part in KINDS and not KINDS[part].broad and rng.random() < fresh
+            parts[part] = f"new{rng.random()}" if new else f"v{int(variety * rng.random() ** 2)}"
     parts |= {mark: int(50 * rng.random()) for mark in MARKS if rng.random() < given}
     key = keyed(parts)
     return replace(applicant(), links=key.links, marks=key.marks)
 
 
-@st.composite
-def streams(draw: st.DrawFn, most: int = 80) -> Sequence[Event]:
-    """Up to `most` events: hot keys and rare ones, ties in one moment, times that run backwards, labels given, changed and taken back."""
-    variety = draw(st.sampled_from([1, 2, 5, 50]))
-    steps = st.tuples(st.integers(0, 2**32), st.sampled_from(GAPS), st.sampled_from(["signup"] * 4 + ["fake", "genuine", "clear"]))
-    events: list[Event] = []
-    at, signups = START, 0
-    for seed, gap, what in draw(st.lists(steps, max_size=most)):
-        rng = Random(seed)
-        if what == "signup":
-            at += gap
-            events.append(("signup", random_facts(rng, variety), at))
-            signups += 1
-        elif signups:
-            events.append(("label", rng.randrange(signups), {"fake": "fake", "genuine": "genuine", "clear": None}[what]))
-    return events
+def random_stream(seed: int, events: int, variety: int) -> Sequence[Event]:
+    """Stretches of events until there are so many: hot keys and rare ones, ties in one moment, times that run backwards, labels given,
+    changed and taken back.
+    """
+    rng, stream, at, signups = Random(seed), list[Event](), START, 0
+    while len(stream) < events:
+        what, gap = rng.choice(["signup", "signup", "signup", "fake", "genuine", "clear"]), rng.choice(GAPS)
+        for _ in range(rng.choice([1, 1, 2, 5, 40])):
+            if what == "signup":
+                at += gap
+                stream.append(("signup", random_facts(rng, variety), at))
+                signups += 1
+            elif signups:
+                stream.append(("label", rng.randrange(signups), TRUTHS[what]))
+    return stream[:events]
+
+
+def streams(most: int = 160) -> st.SearchStrategy[Sequence[Event]]:
+    """Random streams of up to `most` events."""
+    return st.builds(
+        random_stream, seed=st.integers(0, 2**32), events=st.sampled_from([most // 8, most // 2, most]), variety=st.sampled_from([1, 3, 30])
+    )
 
 
 def replay(history: History, events: Sequence[Event]) -> Iterator[tuple[Facts, Past]]:

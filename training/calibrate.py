@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log
 from typing import Final
 
 import numpy as np
@@ -76,8 +75,6 @@ def choose_cuts(log_odds: np.ndarray, fake: np.ndarray) -> Cuts:
     Without 3/ceiling genuine rows nobody can say that so few are blocked, so nobody is; a hold cut is the best that can be had.
     """
     genuine = log_odds[~fake]
-    if not len(genuine):
-        return Cuts(log(0.5 / 0.5), None)
     hold = cut_at(genuine, HOLD_CEILING)
     block = cut_at(genuine, BLOCK_CEILING) if len(genuine) >= 3 / BLOCK_CEILING else None
     return Cuts(hold, None if block is None else max(hold, block))

@@ -6,7 +6,7 @@ import fcntl
 import logging
 import os
 import socket
-from contextlib import suppress
+from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
 from typing import IO, Any
@@ -21,51 +21,49 @@ from signup_guard.clock import now
 from signup_guard.config import Settings
 from signup_guard.errors import ConfigError, StoreError
 from signup_guard.usecases.access import Access
+from signup_guard.usecases.services import Services
 
 _BODY = (
     '{"signup_id": "su_first", "account": {"email": "jane.doe@example.com", "name": "Jane Doe", "path": "trial"}, "network": {"ip": "203.0.113.7"}}'
 )
 
 
-class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
-    """One worker process with threads: SQLite has one writing process."""
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """One worker process with threads, since SQLite has one writing process; `extend` may add to the app."""
 
-    def __init__(self, settings: Settings, host: str, port: int) -> None:
+    def __init__(self, settings: Settings, host: str, port: int, extend: Callable[[Flask, Services], None] | None = None) -> None:
         self._settings = settings
         self._bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        self._extend = extend
+        self._services: Services | None = None
         super().__init__()
 
     def load_config(self) -> None:
+        """See gunicorn."""
         options: dict[str, Any] = {
             "bind": [self._bind],
-            "workers": 1,
             "worker_class": "gthread",
             "threads": self._settings.threads,
             "keepalive": 75,
             "graceful_timeout": 15,
             "timeout": 60,
             "loglevel": "warning",
-            "proc_name": "signup-guard",
             "control_socket_disable": True,
+            "worker_exit": lambda _server, _worker: self._services.close() if self._services else None,
         }
         for name, value in options.items():
             if name in self.cfg.settings:
                 self.cfg.set(name, value)
-        self.cfg.set("worker_exit", lambda _server, worker: _close(worker))
 
     def load(self) -> Flask:
-        """Called in the worker, after the fork: stores and models are never carried across one."""
-        services = wiring.build(self._settings)
-        services.engines.current()
+        """The app, made in the worker after the fork: stores and models are never carried across one."""
+        self._services = services = wiring.build(self._settings)
+        services.warm_up()
         services.upkeep.start()
         app = create_app(services)
-        app.extensions["signup_guard_services"] = services
+        if self._extend:
+            self._extend(app, services)
         return app
-
-
-def _close(worker: Any) -> None:
-    with suppress(AttributeError):
-        worker.wsgi.extensions["signup_guard_services"].close()
 
 
 @click.command()
@@ -109,7 +107,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
             else f"The file {note} holds secrets; remove it once they are kept elsewhere."
         )
     logging.getLogger("signup_guard").setLevel(logging.INFO)
-    _Server(settings, host, port).run()
+    Server(settings, host, port).run()
     lock.close()
 
 

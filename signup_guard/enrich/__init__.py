@@ -29,6 +29,8 @@ _T = TypeVar("_T")
 _FIELDS: Final[Mapping[type[Any], tuple[str, ...]]] = {
     block: tuple(field.name for field in fields(block)) for block in (Account, Address, Device, Network, Payment)
 }
+_WORDS: Final = frozenset(("brand", "funding", "wallet", "cvc_check", "avs_check", "path"))
+"""Fields whose senders have a word for "nothing known", which is no fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,8 @@ def _usable_text(value: str, pointer: str, name: str, found: Findings) -> str | 
     if not value:
         return None
     if is_placeholder(value):
+        if name in _WORDS:
+            return None
         escaped = name.replace("~", "~0").replace("/", "~1")
         found.warn("placeholder", f"{pointer}/{escaped}", "This stands for a missing value and is taken as one")
         return None

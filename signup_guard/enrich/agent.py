@@ -13,27 +13,9 @@ from user_agents.parsers import UserAgent, parse_browser, parse_device, parse_op
 
 from signup_guard.domain import AgentFacts, Device, DeviceFacts
 from signup_guard.enrich.links import Findings
-from signup_guard.enrich.lists import LANGUAGE_HOMES
+from signup_guard.enrich.lists import AUTOMATION, CRAWLERS, LANGUAGE_HOMES
 from signup_guard.enrich.tables import Tables
 
-_AUTOMATION: Final = (
-    *(
-        "headless",
-        "puppeteer",
-        "playwright",
-        "selenium",
-        "webdriver",
-        "phantomjs",
-        "slimerjs",
-        "cypress",
-        "nightmare",
-        "jsdom",
-        "zombie.js",
-    ),
-    *("curl/", "wget", "python", "aiohttp", "httpx", "okhttp", "go-http-client", "java/", "apache-httpclient", "libwww", "node-fetch"),
-    *("axios", "undici", "scrapy", "httpie", "postman", "insomnia", "guzzle", "ruby", "perl", "php", "faraday", "resty", "reqwest", "dart"),
-)
-_CRAWLER: Final = ("bot", "crawl", "spider", "slurp", "facebookexternalhit")
 _PLATFORMS: Final = (
     ("win", frozenset(("Windows",))),
     ("mac", frozenset(("Mac OS X", "iOS"))),
@@ -44,7 +26,7 @@ _PLATFORMS: Final = (
     ("android", frozenset(("Android",))),
     ("linux arm", frozenset(("Android", "Linux", "Chrome OS"))),
     ("linux aarch", frozenset(("Android", "Linux", "Chrome OS"))),
-    ("linux", frozenset(("Linux", "Ubuntu", "Debian", "Fedora", "Chrome OS", "Android"))),
+    ("linux", frozenset(("Linux", "Ubuntu", "Debian", "Fedora", "Chrome OS"))),
     ("x11", frozenset(("Linux", "Ubuntu", "Debian", "Fedora", "Chrome OS"))),
     ("cros", frozenset(("Chrome OS",))),
     ("chrome os", frozenset(("Chrome OS",))),
@@ -74,7 +56,7 @@ def parse_agent(written: str) -> AgentFacts:
     agent.os = parse_operating_system(system.family, system.major, system.minor, system.patch)
     agent.device = parse_device(device.family, device.brand, device.model)
     lower = written.lower()
-    crawler = agent.is_bot or any(mark in lower for mark in _CRAWLER)
+    crawler = agent.is_bot or any(mark in lower for mark in CRAWLERS)
     kinds = (("bot", crawler), ("tablet", agent.is_tablet), ("mobile", agent.is_mobile), ("pc", agent.is_pc))
     return AgentFacts(
         browser=browser.family,
@@ -82,7 +64,7 @@ def parse_agent(written: str) -> AgentFacts:
         os=system.family,
         os_major=_number(system.major),
         device=next((kind for kind, is_so in kinds if is_so), "other"),
-        automation=any(mark in lower for mark in _AUTOMATION),
+        automation=any(mark in lower for mark in AUTOMATION),
         crawler=crawler,
     )
 
@@ -132,7 +114,7 @@ def read_device(
         timezone_matches_country=country in zone_countries if country and zone_countries else None,
         language_matches_country=country in languages.home if country and languages is not None and languages.home else None,
         local_hour=_local_hour(zone, at) if zone is not None else None,
-        timezone_is_utc=not zone_countries if zone is not None else None,
+        timezone_placeless=not zone_countries if zone is not None else None,
     )
 
 

@@ -49,7 +49,7 @@ def read_card(payment: Payment, account: Account, tables: Tables, found: Finding
     if payment == Payment():
         return None
     digits = _digits(payment.bin, found)
-    row = (tables.bins.get(digits[:8]) or tables.bins.get(digits[:6]) or _NO_ROW) if digits else _NO_ROW
+    row = next((tables.bins[digits[:size]] for size in (8, 7, 6) if digits and digits[:size] in tables.bins), _NO_ROW)
     found.part("card", payment.card_fingerprint)
     found.part("bin", digits[:6] if digits else None)
     found.part("holder", text.person(payment.holder_name) if payment.holder_name else None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -38,6 +39,10 @@ _RULES: Final = {
     **dict.fromkeys(("yandex.ru", "yandex.com", "yandex.by", "yandex.kz", "yandex.ua", "ya.ru", "narod.ru"), _YANDEX),
 }
 _ANY: Final = _Rules()
+_PLAIN: Final = re.compile(r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*", re.IGNORECASE | re.ASCII)
+"""Local parts that are right by any rule."""
+_LONGEST_DOMAIN: Final = 253
+"""Characters of a domain name that DNS can carry."""
 
 _EDUCATION: Final = frozenset(("edu", "ac", "sch", "k12"))
 _OLD_TLDS: Final = frozenset(("com", "net", "org", "edu", "gov", "mil", "int", "arpa"))
@@ -47,6 +52,7 @@ class _Domain(NamedTuple):
     """What a domain is: `name` in ASCII, `main` the registrable domain."""
 
     name: str
+    valid: bool
     main: str
     free: bool
     relay: bool
@@ -73,6 +79,7 @@ def _read_domain(tables: Tables, written: str) -> _Domain:
     lists = sum(any(parent in names for parent in parents) for names in (tables.disposable, tables.disposable_second))
     return _Domain(
         name=name,
+        valid="." in written and _passes(f"a@{written}"),
         main=main,
         free=free,
         relay=relay,
@@ -88,7 +95,7 @@ def _read_domain(tables: Tables, written: str) -> _Domain:
 def _to_ascii(domain: str) -> str:
     """The domain as it is looked up in DNS; one that IDNA refuses stays as written, in lower case."""
     domain = domain.lower().strip(".")
-    if domain.isascii():
+    if domain.isascii() or len(domain) > _LONGEST_DOMAIN:
         return domain
     try:
         return idna.encode(domain, uts46=True).decode("ascii")
@@ -113,7 +120,12 @@ def mailbox(local: str, domain: str, main: str) -> tuple[str, str]:
     return bare or base, rules.domain or domain
 
 
-def _is_valid(address: str) -> bool:
+def _is_valid(local: str, domain: _Domain) -> bool:
+    """Whether the syntax is right; the library is asked about the domain once, and about unusual local parts."""
+    return domain.valid and ((len(local) <= 64 and _PLAIN.fullmatch(local) is not None) or _passes(f"{local}@example.com"))
+
+
+def _passes(address: str) -> bool:
     try:
         validate_email(address, check_deliverability=False, globally_deliverable=False)
     except (EmailNotValidError, UnicodeError):
@@ -133,10 +145,10 @@ def read_mail(address: str | None, tables: Tables, found: Findings) -> MailFacts
     if not local or not written:
         found.warn("unusable_email", "/account/email", "This is no e-mail address: it needs something before and after an @")
         return None
-    valid = _is_valid(address)
+    domain = _read_domain(tables, written)
+    valid = _is_valid(local, domain)
     if not valid:
         found.warn("unusable_email", "/account/email", "This e-mail address breaks the rules of syntax; it is judged as written")
-    domain = _read_domain(tables, written)
     base, home = mailbox(local, domain.name, domain.main)
     found.part("mailbox", f"{base}@{home}")
     if len(stem := text.letters(base)) >= 3:
@@ -144,7 +156,8 @@ def read_mail(address: str | None, tables: Tables, found: Findings) -> MailFacts
     found.part("mail_provider", domain.main)
     if not (domain.free or domain.relay or domain.education):
         found.part("mail_domain", domain.main)
-    untagged = text.fold(local).partition("+")[0] or text.fold(local)
+    folded = text.fold(local)
+    untagged = folded.partition("+")[0] or folded
     template = text.template(untagged)
     found.part("local_template", template)
     number = text.trailing_digits(untagged)

@@ -39,19 +39,17 @@ mweb.co.za telkomsa.net vodamail.co.za uol.com.br bol.com.br terra.com.br ig.com
 prodigy.net.mx fibertel.com.ar arnet.com.ar speedy.com.ar ciudad.com.ar vtr.net qq.com foxmail.com 163.com 126.com yeah.net 139.com
 189.cn wo.cn sina.com sina.cn sohu.com tom.com 21cn.com aliyun.com naver.com hanmail.net daum.net kakao.com nate.com korea.com
 docomo.ne.jp ezweb.ne.jp au.com softbank.ne.jp i.softbank.jp nifty.com biglobe.ne.jp ocn.ne.jp so-net.ne.jp excite.co.jp goo.jp
-hotmail.co.jp pchome.com.tw seed.net.tw hinet.net netvigator.com singnet.com.sg starhub.net.sg in.com indiatimes.com
+pchome.com.tw seed.net.tw hinet.net netvigator.com singnet.com.sg starhub.net.sg in.com indiatimes.com
 sify.com vsnl.net walla.com walla.co.il netvision.net.il 012.net.il bezeqint.net maktoob.com emirates.net.ae eim.ae
-hushmail.com hush.com lavabit.com runbox.com mailfence.com startmail.com countermail.com disroot.org riseup.net autistici.org
-cock.li airmail.cc skiff.com onionmail.org lycos.com excite.com care2.com gmx.net gmx.us caramail.com
+hushmail.com hush.com runbox.com mailfence.com startmail.com countermail.com disroot.org riseup.net autistici.org
+lycos.com excite.com care2.com gmx.net gmx.us caramail.com
 """)
 """Domains at which anyone, or any customer of a big carrier, has a mailbox."""
 
 MAIL_RELAYS: Final = _set("""
-privaterelay.appleid.com mozmail.com relay.firefox.com duck.com simplelogin.com simplelogin.co simplelogin.fr simplelogin.io
-slmail.me slmails.com aleeas.com 8alias.com 8shield.net dralias.com passmail.net passmail.com passinbox.com passfwd.com
-addy.io anonaddy.com anonaddy.me 4wrd.cc mailer.me erine.email blur.com opayq.com abine.com 33mail.com burnermail.io
-forwardemail.net improvmx.com cloaked.id cloak.id ironvest.com maskmy.id privacyrelay.com inboxalias.com hide-my-email.com
-sharklasers.relay alias.fastmail.com
+privaterelay.appleid.com mozmail.com relay.firefox.com duck.com simplelogin.com simplelogin.co simplelogin.fr simplelogin.io slmail.me
+slmails.com aleeas.com 8alias.com 8shield.net dralias.com passmail.net passmail.com passinbox.com passfwd.com addy.io anonaddy.com
+anonaddy.me 4wrd.cc mailer.me opayq.com 33mail.com erine.email
 """)
 """Domains that forward to a mailbox of the applicant's, to hide it."""
 
@@ -63,6 +61,15 @@ purchasing recruitment root sales security service shop spam staff subscribe sup
 unsubscribe usenet user webmaster welcome www
 """)
 """Local parts that stand for an office, not for a person."""
+
+AUTOMATION: Final = _set("""
+headless puppeteer playwright selenium webdriver phantomjs slimerjs cypress/ jsdom curl/ wget/ python aiohttp httpx okhttp go-http-client
+java/ apache-httpclient libwww node-fetch axios/ undici scrapy httpie/ postman insomnia/ guzzle ruby/ perl/ php/ faraday reqwest dart/
+""")
+"""What user agents of driven browsers and HTTP libraries contain, in lower case."""
+
+CRAWLERS: Final = _set("bot/ crawl spider slurp facebookexternalhit +http")
+"""What user agents of crawlers contain, in lower case."""
 
 LANGUAGE_HOMES: Final = _groups("""
 en US GB CA AU NZ IE ZA IN NG KE GH PH SG PK UG ZM ZW JM TT MT HK, de DE AT CH LI LU, fr FR BE CH CA LU MC SN CI CM,

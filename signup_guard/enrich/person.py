@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from signup_guard.domain import Account, Address, TextFacts
 from signup_guard.enrich import text
 from signup_guard.enrich.links import Findings
@@ -12,7 +10,7 @@ from signup_guard.enrich.lists import ADDRESS_WORDS
 
 def _mixes_scripts(name: str) -> bool:
     """Whether letters of two scripts meet in one word, as look-alikes do."""
-    normal = unicodedata.normalize("NFKC", name)
+    normal = text.normal(name)
     return not normal.isascii() and any(len({text.script(char) for char in word if char.isalpha()}) > 1 for word in normal.split())
 
 
@@ -21,27 +19,28 @@ def read_text(account: Account, found: Findings) -> TextFacts | None:
     name, username = account.name, account.username
     if name is None and username is None and account.company is None:
         return None
-    mail = account.email.rpartition("@")[0] or None if account.email else None
-    if name is not None and (key := text.person(name)) is not None:
-        found.parts["name"] = key
-        found.parts["name_template"] = text.name_template(name)
-    if username is not None:
-        folded = text.fold(username)
-        if len(stem := text.letters(folded)) >= 3:
-            found.parts["username_stem"] = stem
+    mail = account.email.rpartition("@")[0] if account.email else None
+    said = text.letters(text.normal(name)) if name is not None else ""
+    folded = text.fold(username) if username is not None else None
+    name_template = text.name_template(name) if name is not None else None
+    if name is not None:
+        found.part("name", text.person(name))
+        found.part("name_template", name_template)
+    if folded is not None:
+        stem = text.letters(folded)
+        found.part("username_stem", stem if len(stem) >= 3 else None)
         found.mark("username_number", text.small_number(text.trailing_digits(folded)))
-    said = text.letters(name) if name is not None else ""
     return TextFacts(
-        name_template=text.name_template(name) if name is not None else None,
+        name_template=name_template,
         name_words=len(name.split()) if name is not None else None,
         name_length=len(name) if name is not None else None,
         name_naturalness=text.naturalness(name) if name is not None else None,
-        name_mixed_scripts=_mixes_scripts(name) if said and name is not None else None,
-        name_latin=all(text.script(char) == "latin" for char in unicodedata.normalize("NFKC", said)) if said else None,
+        name_mixed_scripts=_mixes_scripts(name) if name is not None and said else None,
+        name_latin=all(text.script(char) == "latin" for char in said) if said else None,
         name_all_lower=said.islower() if said else None,
         name_like_mail=text.account_likeness(name, mail),
-        username_template=text.template(text.fold(username)) if username is not None else None,
-        username_naturalness=text.naturalness(username) if username is not None else None,
+        username_template=text.template(folded) if folded is not None else None,
+        username_naturalness=text.naturalness(folded) if folded is not None else None,
         username_like_mail=text.account_likeness(username, mail),
         company_given=account.company is not None,
     )
@@ -59,7 +58,8 @@ def read_address(address: Address, country: str | None, found: Findings) -> None
     place = [*_tokens(address.city or ""), "".join(_tokens(address.postal_code or ""))]
     tokens = sorted({*line, *extra, *place, country or ""} - {""})
     found.part("address", " ".join(tokens))
-    found.mark("house_number", next((int(token) for token in line if token.isascii() and token.isdigit() and len(token) <= 9), None))
+    numbers = (token[: len(token) - len(token.lstrip("0123456789"))] for token in line)
+    found.mark("house_number", next((number for digits in numbers if (number := text.small_number(digits)) is not None), None))
 
 
 def _tokens(written: str) -> list[str]:

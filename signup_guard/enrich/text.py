@@ -17,14 +17,15 @@ _UNDECOMPOSED: Final = str.maketrans(
 )
 _SCRIPTS: Final = {"CJK": "han", "HIRAGANA": "han", "KATAKANA": "han", "KATAKANA-HIRAGANA": "han", "BOPOMOFO": "han", "IDEOGRAPHIC": "han"}
 _MOST_WORDS: Final = 6
+_LONGEST: Final = 256
+"""Characters of a text that are looked at: one may unfold into eighteen."""
 _EMPTY_HASHES: Final = {
     "d41d8cd98f00b204e9800998ecf8427e",
     "da39a3ee5e6b4b0d3255bfef95601890afd80709",
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
 }
 _PLACEHOLDERS: Final = _EMPTY_HASHES | {
-    *("undefined", "null", "(null)", "none", "nil", "nan", "n/a", "unknown", "[object object]", "[object undefined]", "-", "--", "."),
-    *("true", "false", "placeholder", "not available", "not_available", "default"),
+    *("undefined", "null", "(null)", "none", "nil", "nan", "n/a", "unknown", "[object object]", "[object undefined]"),
 }
 
 # -log2 of the chance that a letter (columns a to z) follows another (rows: start of a word, then a to z), cut at 9.  Counted once over
@@ -51,9 +52,9 @@ def clean(text: str) -> str:
     >>> clean(" J\u200ba\x00ne\u00a0 Doe\ud800 ")
     'Jane Doe'
     """
-    if not (text.isascii() and text.isprintable()):
+    if not text.isprintable():
         text = "".join(char if char.isprintable() else " " if char.isspace() else "" for char in text)
-    return " ".join(text.split())
+    return " ".join(text.split()) if "  " in text else text.strip(" ")
 
 
 def is_placeholder(text: str) -> bool:
@@ -62,7 +63,7 @@ def is_placeholder(text: str) -> bool:
     >>> is_placeholder("00000000-0000-0000-0000-000000000000"), is_placeholder("d_70")
     (True, False)
     """
-    return text.casefold() in _PLACEHOLDERS or not text.strip("0-:{} ")
+    return text.casefold() in _PLACEHOLDERS or not text.strip("0-.:{} ")
 
 
 def fold(text: str) -> str:
@@ -71,10 +72,16 @@ def fold(text: str) -> str:
     >>> fold("Ærø Łódź ＪＯＳÉ")
     'aero lodz jose'
     """
+    text = text[:_LONGEST]
     if text.isascii():
         return text.lower()
     apart = unicodedata.normalize("NFKD", text).casefold().translate(_UNDECOMPOSED)
-    return "".join(char for char in apart if not unicodedata.combining(char))
+    return "".join(char for char in apart if not unicodedata.combining(char))[:_LONGEST]
+
+
+def normal(text: str) -> str:
+    """The text in the usual form of each character (NFKC), case and accents kept."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", text[:_LONGEST])[:_LONGEST]
 
 
 def words(text: str) -> list[str]:
@@ -98,7 +105,6 @@ def _chunks(text: str) -> Iterator[tuple[bool, str]]:
         yield kind, "".join(chars)
 
 
-@lru_cache(4096)
 def template(text: str) -> str:
     """The shape of an account name: letter runs as `a`, digit runs as so many `9` (six at most), separators as they are.
 
@@ -135,23 +141,22 @@ def _word_shape(word: str) -> str:
     letters = [char for char in word if char.isalpha()]
     if not letters:
         return "9"
-    case = "Aa" if word.istitle() else "a" if word.islower() else "A" if word.isupper() else "aA"
+    cases = (("Aa", word.istitle()), ("a", word.islower()), ("A", word.isupper()), ("aA", word.lower() != word.upper()), ("", True))
+    case = next(case for case, has in cases if has)
     length = len(word) if len(word) < 3 else min(len(word) // 2 * 2, 10)
     written = script(letters[0])
     return f"{case}{length}" + ("" if written == "latin" else f":{written}")
 
 
-@lru_cache(4096)
 def name_template(name: str) -> str:
     """The shape of a name: for each word its case, its length (in steps of two from 2 to 10) and its script where it is not Latin.
 
     >>> name_template("Jane Doe"), name_template("JANE o'hara 2"), name_template("Мария")
     ('Aa4 Aa2', 'A4 a6 9', 'Aa4:cyrillic')
     """
-    return " ".join(_word_shape(word) for word in unicodedata.normalize("NFKC", name).split()[:_MOST_WORDS])
+    return " ".join(_word_shape(word) for word in normal(name).split()[:_MOST_WORDS])
 
 
-@lru_cache(4096)
 def naturalness(text: str) -> float | None:
     """Mean log2 likelihood of each letter after the one before it (about -3.7 for names, -6 for random letters); None unless all
     letters are Latin and there are three at least.
@@ -161,7 +166,7 @@ def naturalness(text: str) -> float | None:
     """
     costs = []
     before = "^"
-    for char in fold(text[:128]):
+    for char in fold(text):
         if "a" <= char <= "z":
             costs.append(_COST[before + char])
             before = char

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from math import log, nan
@@ -104,8 +104,7 @@ class Past:
             else:
                 self.ids[kind], state = entry
                 self.tracks[kind] = Track(state)
-        self.memo: dict[tuple[str, ...], float] = {}
-        """What measures of this past have come to, so that signals which share one pay for it once."""
+        self._measures: dict[tuple[str, str], Mapping[str, float]] = {}
         self._cutoffs = [[count_cutoff(at, window, hourly) for window in WINDOWS.values()] for hourly in (False, True)]
         self._counts: dict[str, Mapping[str, float]] = {}
         self._ledger = self._fetch_older()
@@ -117,8 +116,7 @@ class Past:
         for kind, track in self.tracks.items():
             if track.n >= TAIL:
                 cutoffs = self._cutoffs[KINDS[kind].broad]
-                key_id = self.ids[kind]
-                wanted += [(key_id, cutoff) for cutoff, n in zip(cutoffs, track.counts_before(cutoffs), strict=True) if n is None]
+                wanted += [(self.ids[kind], cutoff) for cutoff, n in zip(cutoffs, track.since(cutoffs), strict=True) if n != n]
         return dict(zip(wanted, self._shelf.older(wanted), strict=True)) if wanted else {}
 
     def _start(self, kind: str, window: str) -> Entry:
@@ -129,28 +127,37 @@ class Past:
         entry = self.tracks[kind].before(cutoff)
         return self._ledger[self.ids[kind], cutoff] if entry is None else entry
 
-    def _count(self, kind: str) -> Mapping[str, float]:
-        """Earlier signups with the same key, by window."""
-        track = self.tracks.get(kind)
-        if track is None:
-            return _NO_KEY
-        if not track.n:
-            return _NEW_KEY
-        counts, cutoffs = {"ever": float(track.n)}, self._cutoffs[KINDS[kind].broad]
-        for window, cutoff, before in zip(WINDOWS, cutoffs, track.counts_before(cutoffs), strict=True):
-            counts[window] = float(track.n - (self._ledger[self.ids[kind], cutoff].n if before is None else before))
-        return counts
-
     def has(self, kind: str) -> bool:
         """Whether the signup has a key of this kind."""
         return kind in self.tracks
 
-    def count(self, kind: str, window: str = "ever") -> float:
-        """Earlier signups with the same key in the window."""
+    def counts(self, kind: str) -> Mapping[str, float]:
+        """Earlier signups with the same key, by window."""
         counts = self._counts.get(kind)
         if counts is None:
-            counts = self._counts[kind] = self._count(kind)
-        return counts[window]
+            track = self.tracks.get(kind)
+            counts = self._counts[kind] = _NO_KEY if track is None else self._count(kind, track) if track.n else _NEW_KEY
+        return counts
+
+    def _count(self, kind: str, track: Track) -> Mapping[str, float]:
+        cutoffs = self._cutoffs[KINDS[kind].broad]
+        counts = dict(zip(WINDOWS, track.since(cutoffs), strict=True))
+        for (window, n), cutoff in zip(counts.items(), cutoffs, strict=True):
+            if n != n:
+                counts[window] = float(track.n - self._ledger[self.ids[kind], cutoff].n)
+        counts["ever"] = float(track.n)
+        return counts
+
+    def count(self, kind: str, window: str = "ever") -> float:
+        """Earlier signups with the same key in the window."""
+        return self.counts(kind)[window]
+
+    def once(self, measure: str, window: str, compute: Callable[[], Mapping[str, float]]) -> Mapping[str, float]:
+        """What a measure comes to in the window, so that the signals that share it pay for it once."""
+        known = self._measures.get((measure, window))
+        if known is None:
+            known = self._measures[measure, window] = compute()
+        return known
 
     def new(self, kind: str, other: str, window: str = "ever") -> float:
         """Values of `other` that were first seen with this key in the window, before this signup."""
@@ -204,15 +211,6 @@ class Past:
             places = [rows[seq] for seq in track.seqs(RECENT) if seq in rows] if track.n else []
             known = self._recent[kind] = [Sketch(words, told[place]) for words, place in zip(table[places].tolist(), places, strict=True)]
         return known
-
-    def share(self, kind: str, window: str, *, before: str = "30d") -> tuple[float, float, float]:
-        """How much of the traffic had this key: (count in the window, traffic in the window, share in the time from `before` until the
-        window began); the traffic is that of signups which have such a key at all.
-        """
-        total = KINDS[kind].total or "traffic"
-        count, traffic = self.count(kind, window), self.count(total, window)
-        usual, usual_traffic = self.count(kind, before) - count, self.count(total, before) - traffic
-        return count, traffic, usual / usual_traffic if usual_traffic else nan
 
     @cached_property
     def _seeds(self) -> list[str]:

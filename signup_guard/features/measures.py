@@ -2,39 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from math import isnan, log, nan
+from collections.abc import Iterable, Mapping
+from math import log, nan
 
 from signup_guard.domain import CardFacts, NetFacts, PhoneFacts
 from signup_guard.features.history import Past
 from signup_guard.features.kinds import BROAD, COMPOSITES, IDENTITY, KINDS
-from signup_guard.features.statistics import log_lift, nearest_step, poisson_surprise, smoothed_share, variation
+from signup_guard.features.statistics import log_lift, nearest_step, smoothed_share, variation
 
 ENOUGH = 20
-"""Sightings that make a usual share worth comparing with."""
+"""Sightings that make a usual share, or a number of known signups, worth comparing with."""
 
 
-def _once(measure: Callable[..., float]) -> Callable[..., float]:
-    """Works a measure out once for each past and key."""
-
-    @wraps(measure)
-    def known(past: Past, *names: str) -> float:
-        key = (measure.__name__, *names)
-        value = past.memo.get(key)
-        if value is None:
-            value = past.memo[key] = measure(past, *names)
-        return value
-
-    return known
+def identities(past: Past) -> list[str]:
+    """The identity keys that the signup has."""
+    return [kind.name for kind in IDENTITY if past.has(kind.name)]
 
 
-@_once
+def composites(past: Past) -> list[str]:
+    """The composites that the signup has."""
+    return [kind.name for kind in COMPOSITES if past.has(kind.name)]
+
+
 def lift(past: Past, kind: str, window: str) -> float:
     """Log of how many times its usual share of traffic a broad or composite key has in the window; NaN until it is known well."""
-    count, traffic, usual = past.share(kind, window)
-    known = past.count(kind, "30d") - count
-    return log_lift(count, traffic * usual) if known >= ENOUGH else nan
+    mine, whole = past.counts(kind), past.counts(KINDS[kind].total or "traffic")
+    now, usual = mine[window], mine["30d"] - mine[window]
+    if not usual >= ENOUGH:
+        return nan
+    return log_lift(now, whole[window] * usual / (whole["30d"] - whole[window]))
+
+
+def lifts(past: Past, window: str) -> Mapping[str, float]:
+    """The lift of each broad key of the signup that is known well."""
+    return past.once("lifts", window, lambda: _known((kind.name, lift(past, kind.name, window)) for kind in BROAD))
 
 
 def rarity(past: Past, kind: str) -> float:
@@ -43,36 +44,29 @@ def rarity(past: Past, kind: str) -> float:
     return -log((past.count(kind, "30d") + 1) / (whole + 2)) if whole >= ENOUGH else nan
 
 
-@_once
 def expected(past: Past, kind: str, window: str) -> float:
     """Signups with this composite in the window, were its two parts independent and as frequent as before; NaN until both are known."""
     composite = KINDS[kind]
     whole = composite.total or "traffic"
     mean = past.count(whole, window)
     for part in composite.parts:
-        total = KINDS[part].total or whole
-        usual = past.count(part, "30d") - past.count(part, window)
+        mine, total = past.counts(part), past.counts(KINDS[part].total or whole)
+        usual = mine["30d"] - mine[window]
         if not usual >= ENOUGH:
             return nan
-        mean *= min(1.0, usual / (past.count(total, "30d") - past.count(total, window)))
+        mean *= min(1.0, usual / (total["30d"] - total[window]))
     return mean
 
 
-@_once
+def crowds(past: Past, window: str) -> Mapping[str, float]:
+    """How many signups are expected in the window with each composite of this one whose parts are known."""
+    return past.once("crowds", window, lambda: _known((kind.name, expected(past, kind.name, window)) for kind in COMPOSITES))
+
+
 def excess(past: Past, kind: str, window: str) -> float:
-    """Log of how many times more often than expected the composite was seen in the window."""
-    return log_lift(past.count(kind, window), expected(past, kind, window))
-
-
-def surprise(past: Past, kind: str, window: str) -> float:
-    """-log10 of the chance of so many sightings of the composite in the window."""
-    mean = expected(past, kind, window)
-    return nan if isnan(mean) else poisson_surprise(past.count(kind, window), mean)
-
-
-def composites(past: Past) -> list[str]:
-    """The composites that the signup has."""
-    return [kind.name for kind in COMPOSITES if past.has(kind.name)]
+    """Log of how many times more often than expected the composite was seen in the window; NaN until its parts are known."""
+    mean = crowds(past, window).get(kind)
+    return nan if mean is None else log_lift(past.count(kind, window), mean)
 
 
 def gap_variation(past: Past, kind: str) -> float:
@@ -101,7 +95,6 @@ def step(past: Past, kind: str, mark: str) -> float:
     return nearest_step(number, [theirs for sketch in past.recent(kind) if (theirs := sketch.mark(mark)) is not None])
 
 
-@_once
 def fake_share(past: Past, kind: str) -> float:
     """Share of known fakes among the known signups with this key, smoothed."""
     return smoothed_share(past.fakes(kind), past.genuine(kind))
@@ -114,16 +107,6 @@ def fake_lift(past: Past, kind: str) -> float:
     return log_lift(mine, (mine + past.genuine(kind)) * fakes / known) if known >= ENOUGH else nan
 
 
-def identities(past: Past) -> list[str]:
-    """The identity keys that the signup has."""
-    return [kind.name for kind in IDENTITY if past.has(kind.name)]
-
-
-def broad_kinds(past: Past) -> list[str]:
-    """The broad keys that the signup has."""
-    return [kind.name for kind in BROAD if past.has(kind.name)]
-
-
 def same(one: str | None, other: str | None) -> float:
     """1 when both are the same, 0 when they differ, NaN when one is unknown."""
     return nan if one is None or other is None else float(one == other)
@@ -132,3 +115,7 @@ def same(one: str | None, other: str | None) -> float:
 def country(part: CardFacts | NetFacts | PhoneFacts | None) -> str | None:
     """The country of a part of a signup; None where it is unknown."""
     return part.country if part else None
+
+
+def _known(values: Iterable[tuple[str, float]]) -> dict[str, float]:
+    return {name: value for name, value in values if value == value}

@@ -12,6 +12,7 @@ from __future__ import annotations
 import struct
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from math import nan
 from typing import Final, NamedTuple
 
 from signup_guard.clock import DAY, HOUR, MINUTE
@@ -92,12 +93,19 @@ class Track:
             return Entry._make(_ENTRY.unpack_from(self.state, _HEAD.size + (place - 1) * _ENTRY.size))
         return None if self.state and self.first < cutoff else NOTHING
 
-    def counts_before(self, cutoffs: Sequence[int]) -> list[int | None]:
-        """For each cutoff the sightings with `at < cutoff`; None when only the ledger can tell."""
-        words = self._words
+    def since(self, cutoffs: Sequence[int]) -> list[float]:
+        """Sightings from each of these moments on, of a key that was seen; NaN when only the ledger can tell.
+
+        >>> Track(b"").sighted(at=50, seq=1).sighted(at=70, seq=2).since([50, 60, 71])
+        [2.0, 1.0, 0.0]
+        """
+        words, first, n = self._words, self.first, self.n
         ats = words[3::4].tolist()
-        places = [bisect_left(ats, cutoff) for cutoff in cutoffs]
-        return [words[4 * place + 1] if place else None if self.first < cutoff else 0 for place, cutoff in zip(places, cutoffs, strict=True)]
+        oldest = ats[0]
+        return [
+            float(n - words[4 * bisect_left(ats, cutoff) + 1]) if oldest < cutoff else nan if first < cutoff else float(n)
+            for cutoff in cutoffs
+        ]
 
     def sighted(self, at: int, seq: int, new1: bool = False, new2: bool = False, hourly: bool = False) -> Track:
         """The track with one more sighting; an `hourly` one keeps one entry a UTC hour.

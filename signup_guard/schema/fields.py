@@ -6,11 +6,10 @@ A value is text only once it is stripped, free of card numbers and cut to its le
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
 from types import UnionType
-from typing import Any, Final, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from signup_guard.domain import Signup, Warn
 from signup_guard.schema.cards import SHORTEST_CARD, holds_card, without_cards
@@ -19,10 +18,11 @@ from signup_guard.schema.problems import Fault
 LONGEST_TEXT: Final = 1024
 CARD_EXEMPT: Final = frozenset({"/account/phone", "/device/id", "/network/ja4", "/payment/card_fingerprint"})
 """Fields that may look like a card number and are none (`signup_id` too)."""
-FUNDING: Final = ("credit", "debit", "prepaid", "virtual", "unknown")
 MOST_NOTES: Final = 32
 """Faults, and warnings, that one answer lists."""
 _PAYMENT: Final = "/payment/"
+_COMPONENTS: Final = ("canvas", "webgl", "fonts", "audio")
+"""Their usual names; others are taken too."""
 _LONGEST_KEY: Final = 64
 """Of a name that the caller or the applicant chose, in a pointer."""
 
@@ -70,47 +70,16 @@ class Notes:
         return (*self.warnings, Warn("more_warnings", self._within or "", f"{self._left_out} more warnings are left out."))
 
 
-class Rule(NamedTuple):
-    """What a value of the right type must be to be used: `use` gives it in its usual form, or None; `says` ends "This is not ..."."""
-
-    code: str
-    says: str
-    use: Callable[[Any], Any]
-
-
-def _between(low: float, high: float) -> Rule:
-    return Rule("unusable_number", f"between {low:,} and {high:,}", lambda value: value if low <= value <= high else None)
-
-
-def _one_of(code: str, words: tuple[str, ...]) -> Rule:
-    return Rule(code, f"one of {', '.join(words)}", lambda value: word if (word := value.lower()) in words else None)
-
-
-def _country(value: str) -> str | None:
-    return value.upper() if len(value) == 2 and value.isascii() and value.isalpha() else None
-
-
-def _bin(value: str) -> str | None:
-    return value if re.fullmatch(r"[0-9]{6,8}", value) else None
-
-
-_COUNTRY: Final = Rule("unusable_country", "a country code of two letters (ISO 3166)", _country)
-_COUNT: Final = _between(0, 2**31 - 1)
-RULES: Final[Mapping[str, Rule]] = {
-    "/account/country": _COUNTRY,
-    "/account/exposure": _between(0, 10**15),
-    "/account/address/country": _COUNTRY,
-    "/network/asn": _between(1, 2**32 - 1),
-    "/network/country": _COUNTRY,
-    "/payment/bin": Rule("unusable_bin", "6 to 8 digits", _bin),
-    "/payment/funding": _one_of("unusable_funding", FUNDING),
-    "/payment/country": _COUNTRY,
-    "/session/form_seconds": _between(0, 10**9),
+_COUNT: Final = (0, 2**31 - 1)
+BOUNDS: Final[Mapping[str, tuple[int, int]]] = {
+    "/account/exposure": (0, 10**15),
+    "/network/asn": (1, 2**32 - 1),
+    "/session/form_seconds": (0, 10**9),
     "/session/pasted_fields": _COUNT,
     "/session/key_events": _COUNT,
     "/session/pointer_events": _COUNT,
 }
-"""By JSON pointer; a value that breaks its rule is missing, with a warning."""
+"""Of every number, by JSON pointer; one outside is missing, with a warning."""
 
 Reader = Callable[[Any, Notes], Any]
 """From a JSON value that is not null to the domain's, or to None with what is wrong noted."""
@@ -161,19 +130,18 @@ def text_reader(pointer: str) -> Reader:
     """Reads a string field that holds text."""
     exempt = pointer in CARD_EXEMPT
     payment = pointer.startswith(_PAYMENT) and not exempt
-    follow = _rule_reader(pointer) if pointer in RULES else None
 
     def read(value: Any, notes: Notes) -> Any:
         if type(value) is not str:
             notes.wrong_type(pointer, "a string", value)
             return None
         text = value.strip()
-        if len(text) >= SHORTEST_CARD or notes.lenient:
-            if payment and holds_card(text):
-                _refuse_card(pointer, notes)
-                return None
-            text = clean(text, pointer, notes, exempt=exempt)
-        return (text if follow is None else follow(text, notes)) if text else None
+        if len(text) < SHORTEST_CARD and not notes.lenient:
+            return text or None
+        if payment and holds_card(text):
+            _refuse_card(pointer, notes)
+            return None
+        return clean(text, pointer, notes, exempt=exempt) or None
 
     return read
 
@@ -191,15 +159,17 @@ def flag_reader(pointer: str) -> Reader:
 
 
 def _number_reader(pointer: str, kind: type[int] | type[float]) -> Reader:
-    follow = _rule_reader(pointer)
+    low, high = BOUNDS[pointer]
 
     def read(value: Any, notes: Notes) -> Any:
-        if type(value) is int or (type(value) is float and kind is float):
-            return follow(kind(value), notes)
-        if type(value) is float:
+        if type(value) is not int and type(value) is not float:
+            notes.wrong_type(pointer, "a number", value)
+        elif not low <= value <= high:
+            notes.warn("unusable_number", pointer, f"This is not between {low:,} and {high:,}.")
+        elif kind is int and value != int(value):
             notes.warn("unusable_number", pointer, "This is not a whole number.")
         else:
-            notes.wrong_type(pointer, "a number", value)
+            return kind(value)
         return None
 
     return read
@@ -207,6 +177,7 @@ def _number_reader(pointer: str, kind: type[int] | type[float]) -> Reader:
 
 def _words_reader(pointer: str) -> Reader:
     """Reads an object of strings under any names."""
+    usual = {name: text_reader(f"{pointer}/{name}") for name in _COMPONENTS}
 
     def read(value: Any, notes: Notes) -> Any:
         if type(value) is not dict:
@@ -214,8 +185,9 @@ def _words_reader(pointer: str) -> Reader:
             return None
         found = {}
         for name, item in value.items():
-            if item is not None and (word := text_reader(f"{pointer}/{_escaped(name)}")(item, notes)) is not None:
-                found[clean(name, pointer, notes)] = word
+            reader = usual.get(name) or text_reader(f"{pointer}/{_escaped(name)}")
+            if item is not None and (word := reader(item, notes)) is not None:
+                found[name if name in usual else clean(name, pointer, notes)] = word
         return found
 
     return read
@@ -230,9 +202,18 @@ def _block_reader(cls: type, pointer: str) -> Reader:
     return read
 
 
+def bare(hint: Any) -> Any:
+    """The type of a field without its None.
+
+    >>> bare(str | None)
+    <class 'str'>
+    """
+    return next(part for part in get_args(hint) if part is not type(None)) if isinstance(hint, UnionType) else hint
+
+
 def reader_of(hint: Any, pointer: str) -> Reader:
     """The reader of a field of this type."""
-    kind = next(part for part in get_args(hint) if part is not type(None)) if isinstance(hint, UnionType) else hint
+    kind = bare(hint)
     if kind is str:
         return text_reader(pointer)
     if kind is bool:
@@ -240,18 +221,6 @@ def reader_of(hint: Any, pointer: str) -> Reader:
     if kind is int or kind is float:
         return _number_reader(pointer, kind)
     return _words_reader(pointer) if get_origin(kind) is Mapping else _block_reader(kind, pointer)
-
-
-def _rule_reader(pointer: str) -> Reader:
-    """Applies the field's rule."""
-    code, says, use = RULES[pointer]
-
-    def read(value: Any, notes: Notes) -> Any:
-        if (used := use(value)) is None:
-            notes.warn(code, pointer, f"This is not {says}.")
-        return used
-
-    return read
 
 
 def _note_unknown(pointer: str, name: str, item: Any, notes: Notes) -> None:
@@ -273,7 +242,7 @@ def _escaped(name: str) -> str:
 
 
 def _called(value: Any) -> str:
-    return _CALLED.get(type(value), "this")
+    return _CALLED.get(type(value), "something else")
 
 
 _CALLED: Final = {bool: "true or false", int: "a number", float: "a number", str: "a string", list: "an array", dict: "an object"}

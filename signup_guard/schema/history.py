@@ -188,7 +188,7 @@ def _read(cells: dict[str, Any], mapping: FieldMap | None, numbers: Iterator[int
         if name in FIELDS or name.startswith(COMPONENTS):
             _enter(request, name, value)
         elif not is_field(name) and name != _EXPLAIN:
-            notes[f"column {name} is none of the contract's and is ignored"] += 1
+            notes[f"column {name!r} is none of the contract's and is ignored"] += 1
     signup_id = _text(cells, "signup_id")
     if signup_id is None:
         raise HistoryError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
 from signup_guard.clock import MINUTE, parse_time
@@ -22,6 +22,7 @@ COLLECTOR_LONGEST: Final = 16_384
 AHEAD_MOST: Final = 5 * MINUTE
 """How far a time may lie before the server's clock, in microseconds."""
 LABELS: Final = ("fake", "genuine", "clear")
+REFUSED: Final = "A required value is missing, or a value cannot be accepted; see `errors`."
 DEFAULT_SOURCE: Final = "api"
 """Who says so, where a label does not tell."""
 _ID: Final = re.compile(r"[A-Za-z0-9._:-]{1,128}")
@@ -83,7 +84,7 @@ def _signup(signup_id: str, at: int | None, found: dict[str, Any]) -> Signup:
 def _filled(own: T, other: T) -> T:
     """The caller's own values, and where there are none, the collector's."""
     values: dict[str, Any] = {}
-    for name in (part.name for part in fields(own)):
+    for name in own.__dataclass_fields__:
         mine, theirs = getattr(own, name), getattr(other, name)
         values[name] = {**theirs, **mine} if isinstance(mine, Mapping) else theirs if mine is None else mine
     return type(own)(**values)
@@ -105,7 +106,7 @@ def _refuse(notes: Notes, found: Mapping[str, Any], required: tuple[str, ...], t
     if found.get(time, now) > now + AHEAD_MOST:
         notes.fault(f"/{time}", f"This lies more than {AHEAD_MOST // MINUTE} minutes ahead of the server's clock.", "time_ahead")
     if notes.faults:
-        raise Problem(422, "A required value is missing, or a value cannot be accepted; see `errors`.", notes.faults)
+        raise Problem(422, REFUSED, notes.faults)
 
 
 def _items(value: Any, name: str, most: int) -> list[Any]:
@@ -176,9 +177,7 @@ def _read_collector(value: str, notes: Notes) -> tuple[Device, Session]:
     inner = Notes(lenient=True, within="/collector")
     found: dict[str, Any] = {}
     try:
-        content = load(text.encode(errors="replace"), 4 * COLLECTOR_LONGEST)
-        canonical(content)
-        found = read_object(_COLLECTED, "", content, inner)
+        found = read_object(_COLLECTED, "", load(text.encode(errors="replace"), 4 * COLLECTOR_LONGEST), inner)
     except Problem:
         inner.warn("unusable_collector", "/collector", "This is not the JSON that the page's script writes; it is left out.")
     for warning in inner.told():

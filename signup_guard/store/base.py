@@ -112,8 +112,11 @@ class Store(Shelf, Protocol):
     def add_signup(self, seq: int, record: Record) -> None:
         """Keeps an assessed signup, with its hold and its seal key."""
 
-    def add_test_answer(self, signup_id: str, fingerprint: bytes, answer: bytes) -> None:
+    def add_test_answer(self, signup_id: str, fingerprint: bytes, answer: bytes, at: int) -> None:
         """Keeps what a test request got."""
+
+    def test_answer(self, signup_id: str) -> tuple[bytes, int] | None:
+        """What a test request got, and when."""
 
     def labels_of(self, signup_id: str) -> tuple[int, bytes, tuple[KeptLabel, ...]] | None:
         """The signup's `seq`, its facts, and its label events in order; None if there is no such signup."""

@@ -171,9 +171,15 @@ class SqliteStore:
         if record.hold_expires_at is not None:
             self._run("INSERT INTO holds(seq, expires_at, on_expiry) VALUES(?, ?, ?)", (seq, record.hold_expires_at, record.on_expiry))
 
-    def add_test_answer(self, signup_id: str, fingerprint: bytes, answer: bytes) -> None:
+    def add_test_answer(self, signup_id: str, fingerprint: bytes, answer: bytes, at: int) -> None:
         """See `Store.add_test_answer`."""
-        self._run("INSERT INTO test_answers VALUES(?, ?, ?)", (signup_id, fingerprint, answer))
+        self._run("INSERT INTO test_answers VALUES(?, ?, ?, ?)", (signup_id, fingerprint, answer, at))
+
+    def test_answer(self, signup_id: str) -> tuple[bytes, int] | None:
+        """See `Store.test_answer`."""
+        with self._snapshot() as db:
+            row = db.execute("SELECT answer, at FROM test_answers WHERE signup_id = ?", (signup_id,)).fetchone()
+        return cast("tuple[bytes, int] | None", row)
 
     def labels_of(self, signup_id: str) -> tuple[int, bytes, tuple[KeptLabel, ...]] | None:
         """See `Store.labels_of`."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from signup_guard import scoring
-from signup_guard.domain import Assessment, Decision, Facts, Mode, Score, Verdict
+from signup_guard.domain import Assessment, Decision, Facts, Mode, Score, Signup, Verdict
 from signup_guard.enrich import LinkHasher, Tables, enrich
 from signup_guard.errors import ConflictError, StoreError
 from signup_guard.features import registry
@@ -150,6 +150,12 @@ class Assessor:
         assessment = Assessment(prepared.request.signup.signup_id, prepared.at, decision, None, "rules_only", ("imported",))
         return self._keep(prepared, assessment, past, vector)
 
+    def rehearse(self) -> None:
+        """Goes through all but the record once, for what is loaded or made ready at first use."""
+        prepared = self.prepare(ScoreRequest(Signup("rehearsal"), True, (), b""))
+        facts_to_json(prepared.facts)
+        self._writer.submit(lambda: self._assess(prepared, self._history.read(prepared.facts, prepared.at))).result()
+
     def decide_test(self, prepared: Prepared) -> Answer:
         """Inside a unit: the answer to a test key, which counts nowhere."""
         prepared.timings.pop("queued")
@@ -164,7 +170,7 @@ class Assessor:
             past = self._history.read(prepared.facts, prepared.at)
             assessment = replace(self._assess(prepared, past)[0], mode="test")
         body = render_score(assessment)
-        self._store.add_test_answer(assessment.signup_id, prepared.fingerprint, body)
+        self._store.add_test_answer(assessment.signup_id, prepared.fingerprint, body, prepared.at)
         return Answer(body, False, assessment, prepared.timings)
 
     def _replay(self, prepared: Prepared, *, test: bool) -> Answer | None:

@@ -12,8 +12,10 @@ from signup_guard.usecases.labels import last_words
 
 
 def view(store: Store, signup_id: str, *, test: bool = False) -> dict[str, Any]:
-    """The signup's view for `GET /v1/signups/{signup_id}`; test signups keep only their answer.  Raises `NotFoundError`."""
-    kept = None if test else store.kept(signup_id)
+    """The signup's view for `GET /v1/signups/{signup_id}`; of a test signup only its answer is kept.  Raises `NotFoundError`."""
+    if test:
+        return _test_view(store, signup_id)
+    kept = store.kept(signup_id)
     if kept is None:
         raise NotFoundError(f"there is no signup {signup_id}")
     record, hold = kept.record, kept.hold
@@ -51,3 +53,13 @@ def view(store: Store, signup_id: str, *, test: bool = False) -> dict[str, Any]:
         ],
         "answer": json.loads(record.answer),
     }
+
+
+def _test_view(store: Store, signup_id: str) -> dict[str, Any]:
+    found = store.test_answer(signup_id)
+    if found is None:
+        raise NotFoundError(f"there is no test signup {signup_id}")
+    answer, at = json.loads(found[0]), format_time(found[1])
+    same = {name: answer[name] for name in ("signup_id", "decision", "score", "model", "policy", "mode")}
+    hold = answer["hold"] and {**answer["hold"], "ended_at": None, "ended_by": None}
+    return {**same, "occurred_at": at, "received_at": at, "hold": hold, "labels": [], "revisions": [], "answer": answer}

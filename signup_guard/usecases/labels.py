@@ -47,7 +47,7 @@ class Labeller:
     def label(self, labels: Sequence[Label | Problem], *, test: bool = False) -> list[dict[str, Any]]:
         """One result a label, in order: `status` is `recorded`, `unchanged`, `unknown_signup` or `invalid`; `effective` what counts now.
 
-        With a test key nothing is recorded: every id is unknown.  Raises `StoreError` when the labels cannot be committed.
+        With a test key nothing is recorded.  Raises `StoreError` when the labels cannot be committed.
         """
         futures: list[Future[list[dict[str, Any]]]] = []
         for start in range(0, len(labels), CHUNK):
@@ -59,7 +59,10 @@ class Labeller:
         """Inside a unit: enters one label."""
         if isinstance(label, Problem):
             return {"status": "invalid", "problem": label.as_dict()}
-        found = None if test else self._store.labels_of(label.signup_id)
+        if test:
+            known_test = self._store.answer(label.signup_id, test=True) is not None
+            return {"signup_id": label.signup_id, "status": "unchanged" if known_test else "unknown_signup", "effective": None}
+        found = self._store.labels_of(label.signup_id)
         if found is None:
             return {"signup_id": label.signup_id, "status": "unknown_signup", "effective": None}
         signup, facts, before = found

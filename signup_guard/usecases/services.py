@@ -75,11 +75,11 @@ class Services:
         return view(self.store, signup_id, test=test)
 
     def ready(self) -> Mapping[str, Any]:
-        """Whether it can serve, and with what."""
+        """Whether it can serve, and with what; without a model it can (lists and rules decide), and says what is wrong."""
         engine = self.engines.current()
         state = self.store.alive()
         return {
-            "ready": engine.bundle is not None and state == "ok",
+            "ready": state == "ok",
             "model": {
                 "id": engine.bundle.id if engine.bundle else None,
                 "calibrated": engine.bundle.calibrated if engine.bundle else None,
@@ -89,6 +89,11 @@ class Services:
             "store": {"state": state, "version": self.store.version()},
             "tables": self.tables.dates(),
         }
+
+    def warm_up(self) -> None:
+        """Loads what is loaded lazily, so that the first signup is not the one to wait for it."""
+        self.engines.current()
+        self.assessor.rehearse()
 
     def close(self) -> None:
         """Finishes what is queued and lets go of the store."""

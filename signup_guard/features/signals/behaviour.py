@@ -1,4 +1,4 @@
-"""How the form was filled in, how the signup compares with all recent ones, and what was learnt of its keys."""
+"""How the form was filled in, and how the signup compares with all recent ones."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from math import nan
 
 from signup_guard.domain import Facts
 from signup_guard.features.history import Past
-from signup_guard.features.measures import broad_kinds, composites, excess, fake_lift, fake_share, identities, lift, surprise
+from signup_guard.features.measures import composites, crowds, excess, fake_lift, fake_share, identities, lift, lifts
 from signup_guard.features.registry import number, signal
-from signup_guard.features.statistics import highest, mean, mean_of_best
+from signup_guard.features.statistics import highest, log_lift, mean, mean_of_best, poisson_surprise
 from signup_guard.features.tracks import WINDOWS
 
 
@@ -132,7 +132,7 @@ def referral_fake_share(past: Past) -> float:
     return fake_share(past, "referral")
 
 
-@signal("behaviour", "This way in is at {times} times its usual share of traffic {window}", "1h", "24h", "7d")
+@signal("behaviour", "This way in is at {times} times its usual share of traffic {window}", "24h", "7d")
 def path_lift(past: Past, window: str) -> float:
     """Log of the share of traffic of this way in in the window by its share before.
 
@@ -234,7 +234,7 @@ def highest_excess(past: Past, window: str) -> float:
     >>> highest_excess(again(60, HOUR, bin="a", name_template="b"), "24h")
     0.0
     """
-    return highest(excess(past, kind, window) for kind in composites(past))
+    return highest(log_lift(past.count(kind, window), mean) for kind, mean in crowds(past, window).items())
 
 
 @signal("behaviour", "Combinations of two things came {times} times as often as chance would have it {window}", "1h", "24h", "7d")
@@ -244,7 +244,7 @@ def mean_excess(past: Past, window: str) -> float:
     >>> mean_excess(again(60, HOUR, bin="a", name_template="b"), "24h")
     0.0
     """
-    return mean(excess(past, kind, window) for kind in composites(past))
+    return mean(excess(past, kind, window) for kind in crowds(past, window))
 
 
 @signal(
@@ -253,10 +253,10 @@ def mean_excess(past: Past, window: str) -> float:
 def highest_surprise(past: Past, window: str) -> float:
     """Highest -log10 chance, at most 30, of so many signups with one of the signup's composites in the window.
 
-    >>> highest_surprise(after([{"bin": "a", "name_template": "b"}] * 60 + [{"bin": "c", "name_template": "d"}] * 60, {"bin": "a", "name_template": "d"}), "1h")
-    nan
+    >>> highest_surprise(again(180, bin="a", name_template="b"), "1h")
+    0.0
     """
-    return highest(surprise(past, kind, window) for kind in composites(past))
+    return highest(poisson_surprise(past.count(kind, window), mean) for kind, mean in crowds(past, window).items())
 
 
 @signal("behaviour", "The most risen combination of two things is at {times} times its usual share of traffic {window}", "24h")
@@ -276,7 +276,7 @@ def highest_lift(past: Past, window: str) -> float:
     >>> highest_lift(again(60, HOUR, bin="a", name_template="b"), "24h")
     0.0
     """
-    return highest(lift(past, kind, window) for kind in broad_kinds(past))
+    return highest(lifts(past, window).values())
 
 
 @signal("behaviour", "The common things are at {times} times their usual share of traffic {window}", "1h", "24h")
@@ -286,7 +286,7 @@ def mean_lift(past: Past, window: str) -> float:
     >>> mean_lift(again(60, HOUR, bin="a", name_template="b"), "24h")
     0.0
     """
-    return mean(lift(past, kind, window) for kind in broad_kinds(past))
+    return mean(lifts(past, window).values())
 
 
 def _above(past: Past, level: float, window: str) -> float:

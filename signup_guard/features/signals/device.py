@@ -1,14 +1,10 @@
-"""The browser and the machine: reuse of the whole and of its parts, what is common among them, and whether they fit each other."""
+"""The browser and the machine as seen before: reuse of the whole and of its parts, and what is common among them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from math import nan
-
-from signup_guard.domain import Facts
 from signup_guard.features.history import Past
 from signup_guard.features.measures import alike, excess, fake_lift, fake_share, gap_variation, lift, rarity, step, variety
-from signup_guard.features.registry import number, signal
+from signup_guard.features.registry import signal
 
 # --- the device and its parts, seen before ---
 
@@ -51,16 +47,6 @@ def fonts_signups(past: Past, window: str) -> float:
     2.0
     """
     return past.count("fonts", window)
-
-
-@signal("device", "The same audio print was seen on {n} other signup{s} {window}", "24h", "ever")
-def audio_signups(past: Past, window: str) -> float:
-    """Earlier signups with the same audio print in the window.
-
-    >>> audio_signups(again(2, audio="k"), "ever")
-    2.0
-    """
-    return past.count("audio", window)
 
 
 @signal("device", "{n} card{s} joined this device {window}", "24h", "ever")
@@ -133,16 +119,6 @@ def device_gap_variation(past: Past) -> float:
     return gap_variation(past, "device")
 
 
-@signal("device", "The last gaps between signups with this canvas print vary by {percent} of their mean")
-def canvas_gap_variation(past: Past) -> float:
-    """Unevenness of the last gaps between signups with this canvas print: 0 for a clockwork, about 1 for chance.
-
-    >>> canvas_gap_variation(again(4, canvas="k"))
-    0.0
-    """
-    return gap_variation(past, "canvas")
-
-
 @signal("device", "Of the last signups on this device, {percent} gave a name of their own")
 def device_name_variety(past: Past) -> float:
     """Different names by signups, among the last ones on this device.
@@ -151,16 +127,6 @@ def device_name_variety(past: Past) -> float:
     0.5
     """
     return variety(past, "device", "name")
-
-
-@signal("device", "Of the last signups on this device, {percent} showed a browser of their own")
-def device_agent_variety(past: Past) -> float:
-    """Different browsers by signups, among the last ones on this device.
-
-    >>> device_agent_variety(again(2, device="k", agent="o"))
-    0.5
-    """
-    return variety(past, "device", "agent")
 
 
 @signal("device", "Of the last signups on this device, {percent} have a mail name of the same shape")
@@ -186,7 +152,7 @@ def device_mail_step(past: Past) -> float:
 # --- what is common ---
 
 
-@signal("device", "This browser version is at {times} times its usual share of traffic {window}", "1h", "24h", "7d")
+@signal("device", "This browser version is at {times} times its usual share of traffic {window}", "24h", "7d")
 def browser_lift(past: Past, window: str) -> float:
     """Log of the share of traffic of this browser version in the window by its share before.
 
@@ -196,7 +162,7 @@ def browser_lift(past: Past, window: str) -> float:
     return lift(past, "browser", window)
 
 
-@signal("device", "This browser and system is at {times} times its usual share of traffic {window}", "1h", "24h", "7d")
+@signal("device", "This browser and system is at {times} times its usual share of traffic {window}", "24h", "7d")
 def agent_lift(past: Past, window: str) -> float:
     """Log of the share of traffic of this browser and system in the window by its share before.
 
@@ -206,7 +172,7 @@ def agent_lift(past: Past, window: str) -> float:
     return lift(past, "agent", window)
 
 
-@signal("device", "This screen size is at {times} times its usual share of traffic {window}", "1h", "24h", "7d")
+@signal("device", "This screen size is at {times} times its usual share of traffic {window}", "24h", "7d")
 def screen_lift(past: Past, window: str) -> float:
     """Log of the share of traffic of this screen size in the window by its share before.
 
@@ -216,7 +182,7 @@ def screen_lift(past: Past, window: str) -> float:
     return lift(past, "screen", window)
 
 
-@signal("device", "This time zone is at {times} times its usual share of traffic {window}", "1h", "24h", "7d")
+@signal("device", "This time zone is at {times} times its usual share of traffic {window}", "24h", "7d")
 def timezone_lift(past: Past, window: str) -> float:
     """Log of the share of traffic of this time zone in the window by its share before.
 
@@ -226,7 +192,7 @@ def timezone_lift(past: Past, window: str) -> float:
     return lift(past, "timezone", window)
 
 
-@signal("device", "This language setting is at {times} times its usual share of traffic {window}", "1h", "24h", "7d")
+@signal("device", "This language setting is at {times} times its usual share of traffic {window}", "24h", "7d")
 def locale_lift(past: Past, window: str) -> float:
     """Log of the share of traffic of this language setting in the window by its share before.
 
@@ -361,16 +327,6 @@ def canvas_fake_share(past: Past) -> float:
     return fake_share(past, "canvas")
 
 
-@signal("device", "Of the known signups with this browser and language setting, about {percent} are fake")
-def agent_locale_fake_share(past: Past) -> float:
-    """Share of fakes among the known signups with this browser and language setting, drawn towards a half.
-
-    >>> agent_locale_fake_share(again(4, told="fake", agent="k", locale="k"))
-    0.75
-    """
-    return fake_share(past, "agent_locale")
-
-
 @signal("device", "This browser and system has {times} times its share of known fakes")
 def agent_fake_lift(past: Past) -> float:
     """Log of how many known fakes have this browser and system by how many would if it were like all traffic.
@@ -379,131 +335,3 @@ def agent_fake_lift(past: Past) -> float:
     0.0
     """
     return fake_lift(past, "agent")
-
-
-@signal("device", "This screen size has {times} times its share of known fakes")
-def screen_fake_lift(past: Past) -> float:
-    """Log of how many known fakes have this screen size by how many would if it were like all traffic.
-
-    >>> screen_fake_lift(again(20, told="fake", screen="k"))
-    0.0
-    """
-    return fake_lift(past, "screen")
-
-
-def _screen(facts: Facts, measure: Callable[[int, int], float]) -> float:
-    width, height = (facts.device.screen_width, facts.device.screen_height) if facts.device else (None, None)
-    return measure(width, height) if width and height else nan
-
-
-# --- the device itself ---
-
-
-@signal("device", "The browser says that a program drives it: {yes}", history=False)
-def webdriver(facts: Facts) -> float:
-    """Whether the browser says that a program drives it.
-
-    >>> webdriver(applicant(device={"webdriver": True}))
-    1.0
-    """
-    return number(facts.device.webdriver if facts.device else None)
-
-
-@signal("device", "The browser names itself as a tool of automation: {yes}", history=False)
-def agent_automation(facts: Facts) -> float:
-    """Whether the user agent is that of an automation tool.
-
-    >>> agent_automation(applicant(agent={"automation": True}))
-    1.0
-    """
-    return number(facts.agent.automation if facts.agent else None)
-
-
-@signal("device", "The browser names itself as a crawler: {yes}", history=False)
-def agent_crawler(facts: Facts) -> float:
-    """Whether the user agent is that of a crawler.
-
-    >>> agent_crawler(applicant(agent={"crawler": True}))
-    1.0
-    """
-    return number(facts.agent.crawler if facts.agent else None)
-
-
-@signal("device", "The browser says it runs on a phone or tablet: {yes}", history=False)
-def agent_mobile(facts: Facts) -> float:
-    """Whether the user agent is that of a phone or tablet.
-
-    >>> agent_mobile(applicant(agent={"device": "mobile"}))
-    1.0
-    """
-    return number(facts.agent.device in ("mobile", "tablet") if facts.agent else None)
-
-
-@signal("device", "The platform fits the browser's user agent: {yes}", history=False)
-def platform_matches_agent(facts: Facts) -> float:
-    """Whether the platform fits the user agent.
-
-    >>> platform_matches_agent(applicant(device={"platform_matches_agent": True}))
-    1.0
-    """
-    return number(facts.device.platform_matches_agent if facts.device else None)
-
-
-@signal("device", "The screen size fits the kind of device: {yes}", history=False)
-def screen_matches_device(facts: Facts) -> float:
-    """Whether the screen size fits the kind of device.
-
-    >>> screen_matches_device(applicant(device={"screen_matches_device": True}))
-    1.0
-    """
-    return number(facts.device.screen_matches_device if facts.device else None)
-
-
-@signal("device", "The time zone is one of the network's country: {yes}", history=False)
-def timezone_matches_country(facts: Facts) -> float:
-    """Whether the time zone is one of the network's country.
-
-    >>> timezone_matches_country(applicant(device={"timezone_matches_country": True}))
-    1.0
-    """
-    return number(facts.device.timezone_matches_country if facts.device else None)
-
-
-@signal("device", "The language is one of the network's country: {yes}", history=False)
-def language_matches_country(facts: Facts) -> float:
-    """Whether the first language is one of the network's country.
-
-    >>> language_matches_country(applicant(device={"language_matches_country": True}))
-    1.0
-    """
-    return number(facts.device.language_matches_country if facts.device else None)
-
-
-@signal("device", "The browser accepts {n} language{s}", history=False)
-def languages(facts: Facts) -> float:
-    """Number of languages that the browser accepts.
-
-    >>> languages(applicant(device={"languages": 1}))
-    1.0
-    """
-    return number(facts.device.languages if facts.device else None)
-
-
-@signal("device", "The screen has {n} thousand pixels", history=False)
-def screen_area(facts: Facts) -> float:
-    """Thousands of pixels of the screen.
-
-    >>> screen_area(applicant(device={"screen_width": 1000, "screen_height": 500}))
-    500.0
-    """
-    return _screen(facts, lambda width, height: width * height / 1000)
-
-
-@signal("device", "The screen is {n} times as wide as it is high", history=False)
-def screen_ratio(facts: Facts) -> float:
-    """Width of the screen by its height.
-
-    >>> screen_ratio(applicant(device={"screen_width": 1000, "screen_height": 500}))
-    2.0
-    """
-    return _screen(facts, lambda width, height: width / height)

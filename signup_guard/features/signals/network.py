@@ -1,11 +1,10 @@
-"""The address and the connection: reuse, what kind of network it is, and whether the place fits the rest."""
+"""The address and the connection as seen before: reuse, likeness of who came from there, and what is common."""
 
 from __future__ import annotations
 
-from signup_guard.domain import Facts
 from signup_guard.features.history import Past
-from signup_guard.features.measures import alike, country, excess, fake_lift, fake_share, gap_variation, lift, rarity, same, step, variety
-from signup_guard.features.registry import number, signal
+from signup_guard.features.measures import alike, excess, fake_lift, fake_share, gap_variation, lift, rarity, step, variety
+from signup_guard.features.registry import signal
 
 # --- the address and its network, seen before ---
 
@@ -190,16 +189,6 @@ def net_device_variety(past: Past) -> float:
     return variety(past, "net", "device")
 
 
-@signal("network", "Of the last signups from this network, {percent} paid with a card of their own")
-def net_card_variety(past: Past) -> float:
-    """Different cards by signups, among the last ones from this network.
-
-    >>> net_card_variety(again(2, net="k", card="o"))
-    0.5
-    """
-    return variety(past, "net", "card")
-
-
 @signal("network", "Of the last signups from this network, {percent} gave a mail domain of their own")
 def net_mail_domain_variety(past: Past) -> float:
     """Different mail domains by signups, among the last ones from this network.
@@ -210,16 +199,6 @@ def net_mail_domain_variety(past: Past) -> float:
     return variety(past, "net", "mail_domain")
 
 
-@signal("network", "Of the last signups from this address, {percent} gave a name of their own")
-def ip_name_variety(past: Past) -> float:
-    """Different names by signups, among the last ones from this address.
-
-    >>> ip_name_variety(again(2, ip="k", name="o"))
-    0.5
-    """
-    return variety(past, "ip", "name")
-
-
 @signal("network", "The number in the mail name is {n} from the nearest one used on this network")
 def net_mail_step(past: Past) -> float:
     """From the nearest mail number used on this network lately to this one.
@@ -228,16 +207,6 @@ def net_mail_step(past: Past) -> float:
     1.0
     """
     return step(past, "net", "mail_number")
-
-
-@signal("network", "The number in the username is {n} from the nearest one used on this network")
-def net_username_step(past: Past) -> float:
-    """From the nearest username number used on this network lately to this one.
-
-    >>> net_username_step(after([{"net": "k", "username_number": 7}], {"net": "k", "username_number": 8}))
-    1.0
-    """
-    return step(past, "net", "username_number")
 
 
 @signal("network", "The phone number ends {n} from the nearest one used on this network")
@@ -263,7 +232,7 @@ def net_house_step(past: Past) -> float:
 # --- what is common ---
 
 
-@signal("network", "This country's networks is at {times} times its usual share of traffic {window}", "1h", "24h", "7d")
+@signal("network", "This country's networks is at {times} times its usual share of traffic {window}", "24h", "7d")
 def ip_country_lift(past: Past, window: str) -> float:
     """Log of the share of traffic of this country's networks in the window by its share before.
 
@@ -273,7 +242,7 @@ def ip_country_lift(past: Past, window: str) -> float:
     return lift(past, "ip_country", window)
 
 
-@signal("network", "This network operator is at {times} times its usual share of traffic {window}", "1h", "24h", "7d")
+@signal("network", "This network operator is at {times} times its usual share of traffic {window}", "24h", "7d")
 def carrier_lift(past: Past, window: str) -> float:
     """Log of the share of traffic of this network operator in the window by its share before.
 
@@ -283,7 +252,7 @@ def carrier_lift(past: Past, window: str) -> float:
     return lift(past, "carrier", window)
 
 
-@signal("network", "This kind of TLS connection is at {times} times its usual share of traffic {window}", "1h", "24h", "7d")
+@signal("network", "This kind of TLS connection is at {times} times its usual share of traffic {window}", "24h", "7d")
 def ja4_lift(past: Past, window: str) -> float:
     """Log of the share of traffic of this kind of TLS connection in the window by its share before.
 
@@ -301,16 +270,6 @@ def ja4_rarity(past: Past) -> float:
     0.01626052087178029
     """
     return rarity(past, "ja4")
-
-
-@signal("network", "This network operator has {share} of the traffic of the last 30 days")
-def carrier_rarity(past: Past) -> float:
-    """Rarity of this network operator: -log of its share of the last 30 days' traffic.
-
-    >>> carrier_rarity(again(60, HOUR, carrier="k"))
-    0.01626052087178029
-    """
-    return rarity(past, "carrier")
 
 
 @signal(
@@ -378,26 +337,6 @@ def net_fake_share(past: Past) -> float:
     return fake_share(past, "net")
 
 
-@signal("network", "Of the known signups with this kind of TLS connection and screen size, about {percent} are fake")
-def tls_screen_fake_share(past: Past) -> float:
-    """Share of fakes among the known signups with this kind of TLS connection and screen size, drawn towards a half.
-
-    >>> tls_screen_fake_share(again(4, told="fake", ja4="k", screen="k"))
-    0.75
-    """
-    return fake_share(past, "tls_screen")
-
-
-@signal("network", "Of the known signups with this network operator and browser version, about {percent} are fake")
-def carrier_browser_fake_share(past: Past) -> float:
-    """Share of fakes among the known signups with this network operator and browser version, drawn towards a half.
-
-    >>> carrier_browser_fake_share(again(4, told="fake", carrier="k", browser="k"))
-    0.75
-    """
-    return fake_share(past, "carrier_browser")
-
-
 @signal("network", "This network operator has {times} times its share of known fakes")
 def carrier_fake_lift(past: Past) -> float:
     """Log of how many known fakes have this network operator by how many would if it were like all traffic.
@@ -416,86 +355,3 @@ def ja4_fake_lift(past: Past) -> float:
     0.0
     """
     return fake_lift(past, "ja4")
-
-
-# --- the connection itself ---
-
-
-@signal("network", "The address belongs to a hosting company: {yes}", history=False)
-def network_hosting(facts: Facts) -> float:
-    """Whether the address belongs to a hosting company.
-
-    >>> network_hosting(applicant(net={"hosting": True}))
-    1.0
-    """
-    return number(facts.net.hosting if facts.net else None)
-
-
-@signal("network", "The address is one of a VPN: {yes}", history=False)
-def network_vpn(facts: Facts) -> float:
-    """Whether the address is one of a VPN.
-
-    >>> network_vpn(applicant(net={"vpn": True}))
-    1.0
-    """
-    return number(facts.net.vpn if facts.net else None)
-
-
-@signal("network", "The address is a Tor exit: {yes}", history=False)
-def network_tor(facts: Facts) -> float:
-    """Whether the address is a Tor exit.
-
-    >>> network_tor(applicant(net={"tor": True}))
-    1.0
-    """
-    return number(facts.net.tor if facts.net else None)
-
-
-@signal("network", "The address is a proxy: {yes}", history=False)
-def network_proxy(facts: Facts) -> float:
-    """Whether the address is a proxy.
-
-    >>> network_proxy(applicant(net={"proxy": True}))
-    1.0
-    """
-    return number(facts.net.proxy if facts.net else None)
-
-
-@signal("network", "The address is one of a privacy relay: {yes}", history=False)
-def network_relay(facts: Facts) -> float:
-    """Whether the address is one of a privacy relay.
-
-    >>> network_relay(applicant(net={"relay": True}))
-    1.0
-    """
-    return number(facts.net.relay if facts.net else None)
-
-
-@signal("network", "The address is an IPv6 one: {yes}", history=False)
-def network_ipv6(facts: Facts) -> float:
-    """Whether the address is an IPv6 one.
-
-    >>> network_ipv6(applicant(net={"version": 6}))
-    1.0
-    """
-    return number(facts.net.version == 6 if facts.net and facts.net.version else None)
-
-
-@signal("network", "The network's country is that of the account: {yes}", history=False)
-def network_country_is_account_country(facts: Facts) -> float:
-    """Whether the network is in the country that the account names.
-
-    >>> network_country_is_account_country(applicant(net={"country": "CA"}))
-    0.0
-    """
-    return same(country(facts.net), facts.account_country)
-
-
-@signal("network", "The network's country is that of the phone number: {yes}", history=False)
-def network_country_is_phone_country(facts: Facts) -> float:
-    """Whether the network is in the country of the phone number.
-
-    >>> network_country_is_phone_country(applicant(net={"country": "CA"}))
-    0.0
-    """
-    return same(country(facts.net), country(facts.phone))

@@ -1,4 +1,4 @@
-"""The card: how it was used before, what its issuer is used for, and whether it fits the rest."""
+"""The card: how it was used before, what its issuer's cards are used for, and whether it fits the rest."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from math import nan
 
 from signup_guard.domain import Facts
 from signup_guard.features.history import Past
-from signup_guard.features.measures import alike, country, excess, fake_lift, fake_share, gap_variation, lift, same, step, variety
+from signup_guard.features.measures import country, excess, fake_lift, fake_share, gap_variation, lift, same, step, variety
 from signup_guard.features.registry import number, signal
 
 # --- the card and its holder, seen before ---
@@ -112,26 +112,6 @@ def card_name_variety(past: Past) -> float:
     return variety(past, "card", "name")
 
 
-@signal("payment", "Of the last signups with this card, {percent} gave a mail domain of their own")
-def card_mail_domain_variety(past: Past) -> float:
-    """Different mail domains by signups, among the last ones with this card.
-
-    >>> card_mail_domain_variety(again(2, card="k", mail_domain="o"))
-    0.5
-    """
-    return variety(past, "card", "mail_domain")
-
-
-@signal("payment", "Of the last signups with this card, {percent} have a mail name of the same shape")
-def card_same_local_template(past: Past) -> float:
-    """Share of the last signups with this card whose mail name has the same shape.
-
-    >>> card_same_local_template(again(2, card="k", local_template="o"))
-    1.0
-    """
-    return alike(past, "card", "local_template")
-
-
 @signal("payment", "The number in the mail name is {n} from the nearest one used with this card")
 def card_mail_step(past: Past) -> float:
     """From the nearest mail number used with this card lately to this one.
@@ -145,7 +125,7 @@ def card_mail_step(past: Past) -> float:
 # --- what the issuer's cards are used for ---
 
 
-@signal("payment", "This range of cards is at {times} times its usual share of traffic {window}", "1h", "24h", "7d")
+@signal("payment", "This range of cards is at {times} times its usual share of traffic {window}", "24h", "7d")
 def bin_lift(past: Past, window: str) -> float:
     """Log of the share of traffic of this range of cards in the window by its share before.
 
@@ -236,16 +216,6 @@ def bin_name_fake_share(past: Past) -> float:
     return fake_share(past, "bin_name")
 
 
-@signal("payment", "Of the known signups with this range of cards and this mail provider, about {percent} are fake")
-def bin_mail_fake_share(past: Past) -> float:
-    """Share of fakes among the known signups with this range of cards and this mail provider, drawn towards a half.
-
-    >>> bin_mail_fake_share(again(4, told="fake", bin="k", mail_provider="k"))
-    0.75
-    """
-    return fake_share(past, "bin_mail")
-
-
 @signal("payment", "This range of cards has {times} times its share of known fakes")
 def bin_fake_lift(past: Past) -> float:
     """Log of how many known fakes have this range of cards by how many would if it were like all traffic.
@@ -272,16 +242,6 @@ def funding_prepaid(facts: Facts) -> float:
     1.0
     """
     return _is_funding(facts, "prepaid")
-
-
-@signal("payment", "The card is a debit card: {yes}", history=False)
-def funding_debit(facts: Facts) -> float:
-    """Whether the card is a debit card; NaN where the issuer does not tell.
-
-    >>> funding_debit(applicant(card={"funding": "debit"}))
-    1.0
-    """
-    return _is_funding(facts, "debit")
 
 
 @signal("payment", "The card's security code was confirmed: {yes}", history=False)

@@ -1,0 +1,203 @@
+"""Replays a history through the service's own enrichment and feature code: what was known at each signup, and nothing later.
+
+Enrichment is spread over the cores.  The replay itself must see one event after the other, so every process replays all of it, and each
+computes the vectors of its own share of the rows, which is the dear part.  Facts wait in a temporary file, not in memory.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass
+from functools import cache
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+import numpy as np
+
+from signup_guard.domain import Facts, Truth
+from signup_guard.enrich import LinkHasher, Tables, enrich, load_tables
+from signup_guard.features import registry
+from signup_guard.features.history import History, MemoryShelf
+from signup_guard.schema.facts import facts_from_json, facts_to_json
+from signup_guard.schema.history import Row, events
+from training.progress import progress
+
+PERSONAL: Final = ("card", "device", "phone", "mailbox")
+"""Kinds of key that one person has: who shares one is of one ring, where nobody says what the rings are."""
+VELOCITY: Final = ("ip", "device", "card")
+"""Kinds of key that the velocity rule counts over 24 hours."""
+_CHUNK: Final = 500
+_FEW: Final = 3000
+"""Rows that are not worth starting processes for."""
+_CODES: Final[dict[Truth | None, int]] = {"fake": 1, "genuine": -1, None: 0}
+_TRUTHS: Final[dict[int, Truth | None]] = {code: truth for truth, code in _CODES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """The rows that were asked for, in order.  `vectors` has a row each, in the order of `registry.names()`; `velocity` is the rule's
+    count; `personal` holds the personal keys as numbers (0 for none); `notes` are sentences about what could not be used.
+    """
+
+    rows: Sequence[Row]
+    vectors: np.ndarray
+    velocity: np.ndarray
+    personal: np.ndarray
+    notes: tuple[str, ...]
+
+
+def replay(rows: Sequence[Row], wanted: Callable[[Row], bool]) -> Replayed:
+    """Replays all rows and computes the vectors of those that are wanted."""
+    places = [place for place, row in enumerate(rows) if wanted(row)]
+    processes = 1 if len(rows) < _FEW else os.cpu_count() or 1
+    with TemporaryDirectory(prefix="signup_guard_") as folder:
+        work = Path(folder)
+        notes = _write_facts(work, rows, processes)
+        _write_schedule(work, rows, places)
+        _compute(work, len(rows), len(places), processes)
+        vectors, velocity, personal = (np.load(work / f"{name}.npy") for name in ("vectors", "velocity", "personal"))
+    return Replayed([rows[place] for place in places], vectors, velocity, personal, notes)
+
+
+# --- enrichment ---
+
+
+def _write_facts(work: Path, rows: Sequence[Row], processes: int) -> tuple[str, ...]:
+    """The facts of each row in a file, and where each begins in another."""
+    chunks = [rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK)]
+    warnings: Counter[str] = Counter()
+    offsets = [0]
+    with (work / "facts").open("wb") as file, progress("enrichment", len(rows)) as tell:
+        for facts, warned in _mapped(chunks, processes):
+            for packed in facts:
+                offsets.append(offsets[-1] + file.write(packed))
+            warnings += warned
+            tell(len(offsets) - 1)
+    np.save(work / "offsets.npy", np.array(offsets, dtype=np.int64))
+    return tuple(f"{text} ({times} rows)" for text, times in sorted(warnings.items()))
+
+
+def _mapped(chunks: Sequence[Sequence[Row]], processes: int) -> Iterator[tuple[list[bytes], Counter[str]]]:
+    if processes == 1:
+        yield from map(_enriched, chunks)
+        return
+    with get_context("spawn").Pool(processes) as pool:
+        yield from pool.imap(_enriched, chunks)
+
+
+@cache
+def _tools() -> tuple[Tables, LinkHasher]:
+    return load_tables(), LinkHasher(b"training")
+
+
+def _enriched(rows: Sequence[Row]) -> tuple[list[bytes], Counter[str]]:
+    """The facts of some rows as JSON, and a count of what could not be used."""
+    tables, hasher = _tools()
+    packed: list[bytes] = []
+    warned: Counter[str] = Counter()
+    for row in rows:
+        if row.seq is not None:
+            packed.append(row.content)
+            continue
+        signup, warnings = row.signup()
+        enriched = enrich(signup, row.at, tables, hasher)
+        packed.append(facts_to_json(enriched.facts))
+        warned.update(f"{warning.code} in {warning.pointer}" for warning in (*warnings, *enriched.warnings))
+        warned.update(f"{part} failed" for part in enriched.degraded)
+    return packed, warned
+
+
+# --- replay ---
+
+
+def _write_schedule(work: Path, rows: Sequence[Row], places: Sequence[int]) -> None:
+    """The events as numbers: (place of the row, 2 for the signup itself or the code of its label from now on)."""
+    place_of = {row.signup_id: place for place, row in enumerate(rows)}
+    steps = [(place_of[event.row.signup_id], 2 if event.kind == "signup" else _CODES[event.label]) for event in events(rows)]
+    np.save(work / "steps.npy", np.array(steps, dtype=np.int64).reshape(-1, 2))
+    np.save(work / "ats.npy", np.array([row.at for row in rows], dtype=np.int64))
+    np.save(work / "places.npy", np.array(places, dtype=np.int64))
+    shapes = {"vectors": ((len(places), len(registry.names())), np.float32), "velocity": ((len(places),), np.float32)}
+    for name, (shape, kind) in {**shapes, "personal": ((len(places), len(PERSONAL)), np.uint64)}.items():
+        np.lib.format.open_memmap(work / f"{name}.npy", mode="w+", dtype=kind, shape=shape).flush()
+
+
+def _compute(work: Path, signups: int, wanted: int, processes: int) -> None:
+    label = f"replay, {wanted:,} vectors of {len(registry.names())}"
+    with progress(label, signups) as tell:
+        if processes == 1:
+            _replay_share(work, 0, 1, tell)
+            return
+        with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+            shares: list[Future[None]] = [pool.submit(_replay_share, work, share, processes) for share in range(processes)]
+            while wait(shares, timeout=1.0).not_done:
+                tell(min(_done(work, share) for share in range(processes)))
+            for share in shares:
+                share.result()
+
+
+def _done(work: Path, share: int) -> int:
+    """How many signups a process has replayed: the size of its file."""
+    path = work / f"done{share}"
+    return path.stat().st_size * _CHUNK if path.exists() else 0
+
+
+def _replay_share(work: Path, share: int, shares: int, tell: Callable[[int], None] | None = None) -> None:
+    """Replays everything and computes every so manieth wanted row."""
+    steps, ats, offsets, places = (np.load(work / f"{name}.npy") for name in ("steps", "ats", "offsets", "places"))
+    vectors, velocity, personal = (np.load(work / f"{name}.npy", mmap_mode="r+") for name in ("vectors", "velocity", "personal"))
+    index = {int(place): number for number, place in enumerate(places) if number % shares == share}
+    history = History(MemoryShelf())
+    truths: dict[int, Truth | None] = {}
+    signups = 0
+    with (work / "facts").open("rb") as file, (work / f"done{share}").open("wb", buffering=0) as done:
+
+        def facts_of(place: int) -> Facts:
+            return facts_from_json(os.pread(file.fileno(), int(offsets[place + 1] - offsets[place]), int(offsets[place])))
+
+        for place, code in steps.tolist():
+            facts = facts_of(place)
+            if code != 2:
+                truth = _TRUTHS[code]
+                history.label(facts, place, truths.get(place), truth)
+                truths[place] = truth
+                continue
+            past = history.read(facts, int(ats[place]))
+            if (number := index.get(place)) is not None:
+                vectors[number] = registry.compute(facts, past)
+                velocity[number] = max((past.count(kind, "24h") for kind in VELOCITY if past.has(kind)), default=0.0)
+                personal[number] = [int(facts.links.get(kind, "0")[:16], 16) for kind in PERSONAL]
+            history.record(past, place)
+            signups += 1
+            if signups % _CHUNK == 0:
+                done.write(b".")
+                if tell is not None:
+                    tell(signups)
+    for array in (vectors, velocity, personal):
+        array.flush()
+
+
+def dearest(rows: Sequence[Row], most: int = 5) -> tuple[float, list[tuple[str, float]]]:
+    """Rows replayed a second by one process, and the dearest signals with their microseconds a row."""
+    tables, hasher = _tools()
+    history = History(MemoryShelf())
+    seconds = dict.fromkeys(registry.signals(), 0.0)
+    whole = 0.0
+    for place, row in enumerate(rows):
+        facts = row.facts or enrich(row.signup()[0], row.at, tables, hasher).facts
+        start = time.perf_counter()
+        past = history.read(facts, row.at)
+        for column in registry.columns():
+            began = time.perf_counter()
+            column.signal.compute(past if column.signal.reads_history else facts, *((column.window,) if column.window else ()))
+            seconds[column.signal.code] += time.perf_counter() - began
+        history.record(past, place)
+        whole += time.perf_counter() - start
+    ranked = sorted(seconds.items(), key=lambda item: -item[1])[:most]
+    return len(rows) / whole, [(code, 1e6 * spent / len(rows)) for code, spent in ranked]

@@ -1,0 +1,117 @@
+"""Who is learnt from and who is checked on: four blocks in time order, and no ring in two of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from signup_guard.clock import DAY
+from signup_guard.schema.history import Row
+from training.replay import Replayed
+
+BLOCKS: Final = ("fit", "calibrate", "threshold", "test")
+_SHARES: Final = (0.64, 0.08, 0.14, 0.14)
+_LEAST: Final = 10
+"""Rows of each class that every block needs."""
+WARM_UP_SHARE: Final = 0.1
+WARM_UP_MOST: Final = 30 * DAY
+_GAP_MOST: Final = 0.03
+"""Share of the rows before a cut that may be left out for the sake of late labels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Places of the rows of each block, and the moments (microseconds) at which blocks begin; `left_out` counts the rows of gaps and of
+    rings that began in an earlier block.
+    """
+
+    blocks: dict[str, np.ndarray]
+    begins: dict[str, int]
+    left_out: int
+
+
+def warm_up_end(rows: Sequence[Row]) -> int:
+    """Until when (microseconds) the history is too young to learn from: 10 % of the span, at most 30 days."""
+    first, last = rows[0].at, rows[-1].at
+    return first + min(int(WARM_UP_SHARE * (last - first)), WARM_UP_MOST)
+
+
+def rings_of(replayed: Replayed) -> np.ndarray:
+    """A number for each row; rows of one ring share it.  Rings are those given, or else people who share a personal key."""
+    parents = list(range(len(replayed.rows)))
+
+    def find(place: int) -> int:
+        while parents[place] != place:
+            parents[place] = parents[parents[place]]
+            place = parents[place]
+        return place
+
+    seen: dict[tuple[object, object], int] = {}
+    given = any(row.ring_id is not None for row in replayed.rows)
+    for place, row in enumerate(replayed.rows):
+        if given:
+            keys: list[tuple[object, object]] = [("ring", row.ring_id)] if row.ring_id is not None else []
+        else:
+            keys = [(kind, key) for kind, key in enumerate(replayed.personal[place].tolist()) if key]
+        for key in keys:
+            parents[find(place)] = find(seen.setdefault(key, place))
+    return np.array([find(place) for place in range(len(parents))], dtype=np.int64)
+
+
+def ring_weights(rings: np.ndarray) -> np.ndarray:
+    """A ring counts as the square root of its size, its first ten most (twice as much a row as the later ones).
+
+    >>> ring_weights(np.array([0, 1, 1, 1, 1])).tolist()
+    [1.0, 0.5, 0.5, 0.5, 0.5]
+    """
+    _, index, sizes = np.unique(rings, return_inverse=True, return_counts=True)
+    order = np.argsort(index, kind="stable")
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    rank = np.empty(len(rings), dtype=np.int64)
+    rank[order] = np.arange(len(rings)) - np.repeat(starts, sizes)
+    weight = np.where(rank < 10, 1.0, 0.5)
+    return weight * (np.sqrt(sizes) / np.bincount(index, weights=weight))[index]
+
+
+def split(replayed: Replayed, rings: np.ndarray) -> Split | None:
+    """The four blocks of labelled rows in order; None where one of them would lack a class."""
+    rows = replayed.rows
+    ats = np.array([row.at for row in rows], dtype=np.int64)
+    # A cut between two signups of one moment would put one of them after the other.
+    edges = [int(np.searchsorted(ats, ats[int(share * (len(rows) - 1))])) for share in np.cumsum((0.0, *_SHARES[:-1]))]
+    block = np.searchsorted(edges, np.arange(len(rows)), side="right") - 1
+    _, first = np.unique(rings, return_index=True)
+    began = block[first][np.searchsorted(rings[first], rings)] if len(first) else block
+    keep = (block == began) & ~_in_gap(rows, ats, edges)
+    fake = np.array([row.label == "fake" for row in rows])
+    blocks = {name: np.flatnonzero(keep & (block == number)) for number, name in enumerate(BLOCKS)}
+    if any(min(fake[places].sum(), (~fake[places]).sum()) < _LEAST for places in blocks.values()):
+        return None
+    return Split(blocks, {name: int(ats[edge]) for name, edge in zip(BLOCKS, edges, strict=True)}, int((~keep).sum()))
+
+
+def _in_gap(rows: Sequence[Row], ats: np.ndarray, edges: Sequence[int]) -> np.ndarray:
+    """Rows so shortly before a cut that their labels were mostly unknown at it."""
+    delays = [row.label_at - row.at for row in rows if row.label_at is not None]
+    gap = np.zeros(len(rows), dtype=bool)
+    if delays:
+        delay = int(np.median(delays))
+        for edge in edges[1:]:
+            start = max(int(np.searchsorted(ats, ats[edge] - delay)), edge - int(_GAP_MOST * len(rows)))
+            gap[start:edge] = True
+    return gap
+
+
+def folds(rings: np.ndarray, fake: np.ndarray, count: int = 5) -> np.ndarray:
+    """A fold's number for each row, no ring in two of them, classes spread evenly: for histories too small or too lumpy for blocks."""
+    fold = np.zeros(len(rings), dtype=np.int64)
+    for truth in (False, True):
+        mine = np.flatnonzero(fake == truth)
+        _, index = np.unique(rings[mine], return_inverse=True)
+        fold[mine] = index % count
+    # A ring with rows of both classes follows its first row.
+    _, first, index = np.unique(rings, return_index=True, return_inverse=True)
+    return fold[first][index]
