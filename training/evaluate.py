@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import xgboost
 
 from signup_guard.clock import format_time
 from signup_guard.errors import BundleError, HistoryError
 from signup_guard.schema.history import Row
-from signup_guard.scoring.bundle import Bundle, Cuts, sha256
+from signup_guard.scoring.bundle import Bundle, Cuts, places_of, sha256
 from training.calibrate import BLOCK_CEILING, HOLD_CEILING
 from training.metrics import at_budgets, at_cuts, by_ring, expected_calibration_error, ranking, with_intervals
 from training.replay import Replayed, replay
 from training.split import rings_of
+from training.write import BASELINE, margins
 
 ECE_MOST: Final = 0.05
 
@@ -68,22 +70,20 @@ def labelled(rows: Sequence[Row], start: int | None = None) -> Replayed:
     """
     replayed = replay(rows, lambda row: row.label is not None and (start is None or row.at >= start))
     if {row.label for row in replayed.rows} != {"fake", "genuine"}:
-        raise HistoryError("There are not both fake and genuine signups to evaluate on" + (f" from {format_time(start)} on." if start else "."))
+        raise HistoryError(
+            "There are not both fake and genuine signups to evaluate on" + (f" from {format_time(start)} on." if start else ".")
+        )
     return replayed
 
 
 def evaluate(bundle: Bundle, replayed: Replayed) -> dict[str, Any]:
-    """The bundle's figures on these rows."""
+    """The bundle's figures on these rows, beside the velocity rule and the model without history that was fitted with the bundle."""
     fake = np.array([row.label == "fake" for row in replayed.rows])
-    baselines = {"velocity rule": replayed.velocity} | (
-        {"without history": bundle_baseline(bundle, replayed)} if (bundle.path / "baseline.json").exists() else {}
-    )
+    baselines = {"velocity rule": replayed.velocity}
+    if (path := bundle.path / BASELINE).exists():
+        booster = xgboost.Booster(model_file=str(path))
+        baselines["without history"] = margins(booster, np.take(replayed.vectors, places_of(booster.feature_names or ()), axis=1))
     return figures(replayed.rows, fake, bundle.predict_many(replayed.vectors), rings_of(replayed), bundle.cuts, baselines)
-
-
-def bundle_baseline(bundle: Bundle, replayed: Replayed) -> np.ndarray:
-    """Scores of the model without history that was fitted beside the bundle."""
-    raise NotImplementedError
 
 
 def write_evaluation(bundle: Bundle, found: Mapping[str, Any], faults: Sequence[str]) -> Path:
@@ -93,5 +93,6 @@ def write_evaluation(bundle: Bundle, found: Mapping[str, Any], faults: Sequence[
     try:
         path.write_text(json.dumps(about, indent=1) + "\n", "utf-8")
     except OSError as fault:
-        raise BundleError(f"{path} cannot be written ({fault.strerror}). Copy the bundle's folder to the writable one and evaluate it there.") from fault
+        remedy = "Copy the bundle's folder to the writable one and evaluate it there."
+        raise BundleError(f"{path} cannot be written ({fault.strerror}). {remedy}") from fault
     return path

@@ -49,6 +49,7 @@ class Fitted:
     rings: np.ndarray
     checked: np.ndarray
     log_odds: np.ndarray
+    baseline: xgboost.Booster
 
 
 def columns_without(leave_out: str | None) -> list[int]:
@@ -69,16 +70,34 @@ def fit(replayed: Replayed, leave_out: str | None = None) -> Fitted:
     vectors = replayed.vectors[:, take]
     blocks = split(replayed, rings)
     if blocks is None:
-        return _fit_in_folds(names, families, vectors, fake, rings)
+        plain = _baseline(replayed, np.arange(len(fake)), fake, rings)
+        return _fit_in_folds(names, families, vectors, fake, rings, plain)
     learnt = blocks.blocks["fit"]
     booster = grow(vectors[learnt], fake[learnt], ring_weights(rings[learnt]), families)
     scores = {name: margins(booster, vectors[places]) for name, places in blocks.blocks.items() if name != "fit"}
     calibration = calibrate(scores["calibrate"], fake[blocks.blocks["calibrate"]])
     cuts = choose_cuts(calibration.apply(scores["threshold"]), fake[blocks.blocks["threshold"]])
-    return Fitted(names, booster, calibration, cuts, blocks, rings, blocks.blocks["test"], calibration.apply(scores["test"]))
+    plain = _baseline(replayed, learnt, fake, rings)
+    return Fitted(names, booster, calibration, cuts, blocks, rings, blocks.blocks["test"], calibration.apply(scores["test"]), plain)
 
 
-def _fit_in_folds(names: Sequence[str], families: Sequence[Family], vectors: np.ndarray, fake: np.ndarray, rings: np.ndarray) -> Fitted:
+def _baseline(replayed: Replayed, learnt: np.ndarray, fake: np.ndarray, rings: np.ndarray) -> xgboost.Booster:
+    """The same trees on what a signup tells by itself, to compare with."""
+    take = columns_without("history")
+    families = [registry.columns()[place].signal.family for place in take]
+    booster = grow(replayed.vectors[np.ix_(learnt, np.array(take))], fake[learnt], ring_weights(rings[learnt]), families, ROUNDS // 3)
+    booster.feature_names = [registry.names()[place] for place in take]
+    return booster
+
+
+def _fit_in_folds(
+    names: Sequence[str],
+    families: Sequence[Family],
+    vectors: np.ndarray,
+    fake: np.ndarray,
+    rings: np.ndarray,
+    plain: xgboost.Booster,
+) -> Fitted:
     """For a history too small or too lumpy for four blocks: calibrated, cut and judged on rows that were left out in turn."""
     fold = folds(rings, fake)
     weights = ring_weights(rings)
@@ -89,13 +108,13 @@ def _fit_in_folds(names: Sequence[str], families: Sequence[Family], vectors: np.
     calibration = calibrate(scores, fake)
     log_odds = calibration.apply(scores)
     booster = grow(vectors, fake, weights, families)
-    return Fitted(names, booster, calibration, choose_cuts(log_odds, fake), None, rings, np.arange(len(fake)), log_odds)
+    return Fitted(names, booster, calibration, choose_cuts(log_odds, fake), None, rings, np.arange(len(fake)), log_odds, plain)
 
 
-def grow(vectors: np.ndarray, fake: np.ndarray, weights: np.ndarray, families: Sequence[Family]) -> xgboost.Booster:
+def grow(vectors: np.ndarray, fake: np.ndarray, weights: np.ndarray, families: Sequence[Family], rounds: int = ROUNDS) -> xgboost.Booster:
     """The trees alone."""
     data = xgboost.DMatrix(_masked(vectors, families), label=fake, weight=weights)
-    return xgboost.train(PARAMETERS, data, num_boost_round=ROUNDS)
+    return xgboost.train(PARAMETERS, data, num_boost_round=rounds)
 
 
 def _masked(vectors: np.ndarray, families: Sequence[Family]) -> np.ndarray:
@@ -104,6 +123,6 @@ def _masked(vectors: np.ndarray, families: Sequence[Family]) -> np.ndarray:
     rng = np.random.default_rng(SEED)
     for family in sorted(set(families)):
         rows = np.flatnonzero(rng.random(len(vectors)) < MASKED)
-        places = [place for place, other in enumerate(families) if other == family]
+        places = np.array([place for place, other in enumerate(families) if other == family])
         masked[np.ix_(rows, places)] = np.nan
     return masked

@@ -88,14 +88,13 @@ def by_ring(members: Mapping[str, Sequence[bool]], held_at_random: float) -> dic
     """How rings fare: `members` says for each ring, in order of arrival, who was held or blocked.
 
     Stopped by k: one of the first k was held, and at least 80 % of the next ten were; rings shorter than k + 10 count for `leaked` only.
-    `random` is what holding people by lot would do.
+    `by_lot` is how often holding so many people by lot would hold one of the first k.
     """
     stopped = {}
     for k in STOPPED_BY:
         long = [held for held in members.values() if len(held) >= k + 10]
         hits = sum(any(held[:k]) and sum(held[k : k + 10]) >= 8 for held in long)
-        lot = (1 - (1 - held_at_random) ** k) * _at_least_8_of_10(held_at_random)
-        stopped[str(k)] = {"rings": len(long), "share": hits / len(long) if long else None, "random": lot}
+        stopped[str(k)] = {"rings": len(long), "share": hits / len(long) if long else None, "by_lot": 1 - (1 - held_at_random) ** k}
     whole = sum(map(len, members.values()))
     positions = {}
     for name, first, last in _POSITIONS:
@@ -108,6 +107,3 @@ def by_ring(members: Mapping[str, Sequence[bool]], held_at_random: float) -> dic
         "recall_by_position": positions,
     }
 
-
-def _at_least_8_of_10(chance: float) -> float:
-    return sum(ways * chance**hits * (1 - chance) ** (10 - hits) for hits, ways in ((8, 45), (9, 10), (10, 1)))

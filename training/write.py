@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +19,8 @@ from training.calibrate import Calibration
 
 GOLDEN: Final = 24
 """Rows whose scores are written down."""
+BASELINE: Final = "baseline.json"
+"""The trees that were fitted beside a bundle on what a signup tells by itself, for comparison; they never score anybody."""
 
 
 def write_bundle(
@@ -37,7 +40,7 @@ def write_bundle(
     is what else the manifest says (`synthetic`, `calibrated`, metrics, data window), `extra` further files by name.
     """
     model = bytes(booster.save_raw(raw_format="json"))
-    digest = hashlib.sha256(model + json.dumps([names, calibration, cuts, about], sort_keys=True, default=vars).encode())
+    digest = hashlib.sha256(model + json.dumps([names, asdict(calibration), asdict(cuts), about], sort_keys=True).encode())
     path = folder / f"{format_time(at)[:10]}-{digest.hexdigest()[:6]}"
     path.mkdir(parents=True, exist_ok=True)
     golden = _spread(booster, vectors)
@@ -61,13 +64,14 @@ def write_bundle(
 
 def margins(booster: xgboost.Booster, rows: np.ndarray) -> np.ndarray:
     """Uncalibrated log-odds of rows in the model's own order, as 64-bit floats."""
-    return np.asarray(booster.inplace_predict(rows, predict_type="margin")).reshape(-1).astype(np.float64)
+    return np.asarray(booster.inplace_predict(rows, predict_type="margin", validate_features=False), dtype=np.float64).reshape(-1)
 
 
 def _spread(booster: xgboost.Booster, vectors: np.ndarray) -> np.ndarray:
     """Rows from the least to the most suspicious one."""
     order = np.argsort(margins(booster, vectors), kind="stable")
-    return vectors[order[np.unique(np.linspace(0, len(order) - 1, GOLDEN).astype(int))]]
+    chosen: np.ndarray = vectors[order[np.unique(np.linspace(0, len(order) - 1, GOLDEN).astype(int))]]
+    return chosen
 
 
 def _golden_line(vector: np.ndarray, log_odds: float) -> str:

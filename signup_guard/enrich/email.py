@@ -127,7 +127,7 @@ def _is_valid(local: str, domain: _Domain) -> bool:
 
 def _passes(address: str) -> bool:
     try:
-        validate_email(address, check_deliverability=False, globally_deliverable=False)
+        validate_email(address, strict=True, check_deliverability=False, globally_deliverable=False)
     except (EmailNotValidError, UnicodeError):
         return False
     return True

@@ -26,18 +26,15 @@ def read_net(network: Network, tables: Tables, found: Findings) -> NetFacts | No
     country = _said_country(network.country, tables, found)
     if address is None and country is None and all(getattr(network, name) is None for name in _SAID):
         return None
-    table_asn, table_country = _look_up(address, tables) if address is not None else (None, None)
-    country = country or table_country
-    asn = network.asn if network.asn else table_asn
+    asn, wide, origin = network.asn or None, None, None
     if address is not None:
-        block, net, wide = _blocks(address)
+        block, near, wide = _blocks(address)
         found.part("ip", block)
-        found.part("net", net)
-        found.part("carrier", f"AS{asn}" if asn else wide)
-    elif asn:
-        found.part("carrier", f"AS{asn}")
+        found.part("net", near)
+        table_asn, table_country = _look_up(address, tables)
+        asn, country, origin = asn or table_asn, country or table_country, _origin(address)
+    found.part("carrier", f"AS{asn}" if asn else wide)
     found.part("ip_country", country)
-    origin = _origin(address) if address is not None else None
     return NetFacts(
         version=address.version if address is not None else None,
         reserved=not address.is_global if address is not None else None,

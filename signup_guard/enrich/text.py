@@ -227,9 +227,12 @@ def account_likeness(name: str | None, account: str | None) -> float | None:
     """
     if name is None or account is None:
         return None
-    said = words(name)
-    bare = " ".join("".join(char if char.isalpha() else " " for char in fold(account)).split())
-    if not said or not bare or script(said[0][0]) != script(bare[0]):
+    said, bare = _letter_runs(name), _letter_runs(account)
+    if not said or not bare or script(said[0][0]) != script(bare[0][0]):
         return None
-    joined = (fuzz.ratio("".join(order), bare.replace(" ", "")) for order in (said, said[::-1]))
-    return round(max(fuzz.token_set_ratio(" ".join(said), bare), *joined) / 100, 4)
+    joined = (fuzz.ratio("".join(order), "".join(bare)) for order in (said, said[::-1]))
+    return round(max(fuzz.token_set_ratio(" ".join(said), " ".join(bare)), *joined) / 100, 4)
+
+
+def _letter_runs(written: str) -> list[str]:
+    return "".join(char if char.isalpha() else " " for char in fold(written)).split()

@@ -24,13 +24,21 @@ def composites(past: Past) -> list[str]:
     return [kind.name for kind in COMPOSITES if past.has(kind.name)]
 
 
+def usual_share(past: Past, kind: str, whole: str, window: str) -> float:
+    """Share of the signups with a key of kind `whole` that had this one, in the 30 days until the window began; NaN until it is known well.
+
+    An identity kind is counted to the moment and its whole by the hour, hence the limit.
+    """
+    mine, all_of_it = past.counts(kind), past.counts(whole)
+    usual = mine["30d"] - mine[window]
+    return usual / max(usual, all_of_it["30d"] - all_of_it[window]) if usual >= ENOUGH else nan
+
+
 def lift(past: Past, kind: str, window: str) -> float:
     """Log of how many times its usual share of traffic a broad or composite key has in the window; NaN until it is known well."""
-    mine, whole = past.counts(kind), past.counts(KINDS[kind].total or "traffic")
-    now, usual = mine[window], mine["30d"] - mine[window]
-    if not usual >= ENOUGH:
-        return nan
-    return log_lift(now, whole[window] * usual / (whole["30d"] - whole[window]))
+    whole = KINDS[kind].total or "traffic"
+    share = usual_share(past, kind, whole, window)
+    return log_lift(past.count(kind, window), past.count(whole, window) * share) if share == share else nan
 
 
 def lifts(past: Past, window: str) -> Mapping[str, float]:
@@ -46,15 +54,10 @@ def rarity(past: Past, kind: str) -> float:
 
 def expected(past: Past, kind: str, window: str) -> float:
     """Signups with this composite in the window, were its two parts independent and as frequent as before; NaN until both are known."""
-    composite = KINDS[kind]
-    whole = composite.total or "traffic"
+    whole = KINDS[kind].total or "traffic"
     mean = past.count(whole, window)
-    for part in composite.parts:
-        mine, total = past.counts(part), past.counts(KINDS[part].total or whole)
-        usual = mine["30d"] - mine[window]
-        if not usual >= ENOUGH:
-            return nan
-        mean *= min(1.0, usual / (total["30d"] - total[window]))
+    for part in KINDS[kind].parts:
+        mean *= usual_share(past, part, KINDS[part].total or whole, window)
     return mean
 
 

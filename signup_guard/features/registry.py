@@ -83,6 +83,7 @@ _FORMS: Final[Mapping[str, Callable[[float], str]]] = {
 """How a text may put its value: a number, the ending of a plural, a flag, a share, a log of a ratio, a -log of a share, seconds."""
 
 
+_HUGE: Final = 1e30
 _signals: dict[str, Signal] = {}
 
 
@@ -141,13 +142,23 @@ def _plan() -> Sequence[tuple[Compute, bool, tuple[str, ...]]]:
 
 def compute(facts: Facts, past: Past) -> np.ndarray:
     """The vector: 32-bit floats in the order of `names()`."""
-    return np.array([function(past if history else facts, *window) for function, history, window in _plan()], dtype=np.float32)
+    values = [function(past if history else facts, *window) for function, history, window in _plan()]
+    return np.clip(np.array(values, dtype=np.float64), -_HUGE, _HUGE).astype(np.float32)
 
 
 def number(value: float | None) -> float:
-    """A fact as a signal: NaN for unknown, 1 for yes, 0 for no.
+    """A fact as a signal: NaN for unknown, 1 for yes, 0 for no; what an applicant made up beyond all measure is cut.
 
     >>> number(None), number(True), number(3)
     (nan, 1.0, 3.0)
     """
-    return nan if value is None else float(value)
+    return nan if value is None else float(min(max(value, -_HUGE), _HUGE))
+
+
+def ratio(part: float | None, whole: float | None) -> float:
+    """One fact by another; NaN where one is unknown or there is nothing to divide by.
+
+    >>> ratio(1, 2), ratio(0, 0), ratio(None, 2)
+    (0.5, nan, nan)
+    """
+    return number(part) / number(whole) if whole else nan

@@ -17,7 +17,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
@@ -159,18 +159,25 @@ def _broken(path: Path, fault: str) -> BundleError:
 
 
 def _places(path: Path, manifest: Mapping[str, Any]) -> np.ndarray:
-    """Where each of the model's columns lies in the vector: the one place where names meet positions."""
+    """Where each of the model's columns lies in the vector."""
     try:
         version, names = manifest["features"]["version"], list(manifest["features"]["names"])
     except (KeyError, TypeError) as fault:
         raise _broken(path, f"its manifest.json names no features ({fault})") from fault
     if version != registry.VERSION:
         raise _broken(path, f"it was made for feature code of version {version}, this is version {registry.VERSION}")
-    places = {name: place for place, name in enumerate(registry.names())}
-    if unknown := [name for name in names if name not in places]:
-        raise _broken(path, f"it wants signals that this version does not have: {', '.join(map(str, unknown[:5]))}")
+    try:
+        places = places_of(names)
+    except KeyError as fault:
+        raise _broken(path, f"it wants a signal that this version does not have ({fault})") from fault
     if not names or len(set(names)) < len(names):
         raise _broken(path, "it names no features, or one twice")
+    return places
+
+
+def places_of(names: Sequence[str]) -> np.ndarray:
+    """Where in the vector these columns lie: the one place where names meet positions.  Raises `KeyError` for a name there is not."""
+    places = {name: place for place, name in enumerate(registry.names())}
     return np.array([places[name] for name in names], dtype=np.intp)
 
 

@@ -44,7 +44,9 @@ MAKES: tuple[Make, ...] = (
          ("safari", "safari", "safari", "crios")),
 )  # fmt: skip
 _MAKE_WEIGHTS = [make.weight for make in MAKES]
-_PHONES = frozenset({"android", "iphone"})
+PHONES = MAKES[3:]
+"""The telephones among them."""
+_PHONE_SYSTEMS = frozenset(make.system for make in PHONES)
 
 
 def digest(*parts: object) -> str:
@@ -113,7 +115,7 @@ def device(rng: Random, at: int, locale: Locale, makes: Sequence[Make] = MAKES, 
         lag = 0 if rng.random() < 0.62 else 1 if rng.random() < 0.6 else 1 + int(25 * rng.random() ** 4)
     major = newest(browser, at) - (lag if browser not in ("safari", "crios") else lag // 12)
     graphics = int(make.graphics * rng.random() ** 2)
-    phone = make.system in _PHONES
+    phone = make.system in _PHONE_SYSTEMS
     fonts = letters(rng, 8) if not phone and rng.random() < 0.15 else str(int((4 if phone else 40) * rng.random() ** 2))
     return {
         "id": f"d_{rng.getrandbits(64):016x}",
@@ -130,4 +132,4 @@ def device(rng: Random, at: int, locale: Locale, makes: Sequence[Make] = MAKES, 
 
 def is_phone(block: dict[str, Any]) -> bool:
     """Whether this device block is of a telephone."""
-    return block["platform"] in ("iPhone", "Linux armv81")
+    return any(block["platform"] == make.platform for make in PHONES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -75,41 +75,35 @@ def letters(rng: Random, count: int, of: str = "abcdefghijklmnopqrstuvwxyz012345
     return "".join(rng.choices(of, k=count))
 
 
-def year(rng: Random) -> int:
-    """A year of birth."""
-    return int(rng.triangular(1955, 2008, 1993))
-
-
-Style = Callable[[Random, str, str], str]
-
-STYLES: tuple[tuple[float, Style], ...] = (
-    (18, lambda rng, first, last: f"{first}.{last}"),
-    (9, lambda rng, first, last: f"{first}{last}"),
-    (9, lambda rng, first, last: f"{first[0]}{last}"),
-    (4, lambda rng, first, last: f"{first[0]}.{last}"),
-    (5, lambda rng, first, last: f"{first}_{last}"),
-    (5, lambda rng, first, last: f"{last}.{first}"),
-    (9, lambda rng, first, last: f"{first}.{last}{rng.randrange(1, 100)}"),
-    (10, lambda rng, first, last: f"{first}{last}{rng.randrange(1, 1000)}"),
-    (6, lambda rng, first, last: f"{first}{year(rng)}"),
-    (6, lambda rng, first, last: f"{first}{last}{year(rng) % 100:02d}"),
-    (5, lambda rng, first, last: f"{first[0]}{last}{rng.randrange(10, 100)}"),
-    (4, lambda rng, first, last: f"{first}{rng.randrange(100, 10_000)}"),
-    (4, lambda rng, first, last: f"{word(rng, 2)}{word(rng, 1)}"),
-    (3, lambda rng, first, last: f"{word(rng, 3)}{rng.randrange(10, 1000)}"),
-    (2, lambda rng, first, last: f"{word(rng)}.{first}"),
-    (1, lambda rng, first, last: letters(rng, rng.randrange(8, 13))),
-)
+STYLES: Mapping[str, float] = {
+    "{first}.{last}": 18, "{first}{last}": 9, "{f}{last}": 9, "{f}.{last}": 4, "{first}_{last}": 5, "{last}.{first}": 5,
+    "{first}.{last}{two}": 9, "{first}{last}{three}": 10, "{first}{year}": 6, "{first}{last}{born}": 6, "{f}{last}{two}": 5,
+    "{first}{four}": 4, "{word}{more}": 4, "{word}{three}": 3, "{word}.{first}": 2, "{noise}": 1,
+}  # fmt: skip
 """How people choose the part before the `@`, with weights (assumptions)."""
 
-_WEIGHTS = [weight for weight, _ in STYLES]
+_WEIGHTS = list(STYLES.values())
+_STYLES = list(STYLES)
 
 
-def style(rng: Random) -> Style:
-    """One way to choose it."""
-    return rng.choices(STYLES, _WEIGHTS)[0][1]
+def style(rng: Random) -> str:
+    """One of the ways to choose it, as people do."""
+    return rng.choices(_STYLES, _WEIGHTS)[0]
 
 
-def local_part(rng: Random, draft: Draft, chosen: Style | None = None) -> str:
-    """The part before the `@` for this person."""
-    return (chosen or style(rng))(rng, draft.first.lower(), draft.last.lower())
+def any_style(rng: Random) -> str:
+    """One of the ways to choose it, all equally likely, as operators do."""
+    return rng.choice(_STYLES)
+
+
+def local_part(rng: Random, first: str, last: str, template: str | None = None) -> str:
+    """The part before the `@`, or a username, for somebody of that name.
+
+    >>> local_part(Random(1), "Ada", "Berg", "{f}.{last}")
+    'a.berg'
+    """
+    first, last, year = first.lower(), last.lower(), int(rng.triangular(1955, 2008, 1993))
+    return (template or style(rng)).format(
+        first=first, last=last, f=first[0], two=rng.randrange(1, 100), three=rng.randrange(1, 1000), four=rng.randrange(100, 10_000),
+        year=year, born=f"{year % 100:02d}", word=word(rng), more=word(rng, 1), noise=letters(rng, 8 + year % 5),
+    )  # fmt: skip

@@ -15,13 +15,16 @@ from signup_guard.simulate.locales import Locale
 from signup_guard.simulate.world import World
 
 Tier = Literal["T0", "T1", "T2", "T3", "T4"]
-TIERS: tuple[Tier, ...] = ("T0", "T1", "T2", "T3", "T4")
 T = TypeVar("T")
 
 
 @dataclass(slots=True)
 class Ring:
-    """An operator at work.  `times` are microseconds; `ban` is the member at which a second pool begins; `ban_at` when the platform noticed."""
+    """An operator at work.
+
+    `times` of the members and `span` are in microseconds; `ban` is the member with whom a second pool begins, `ban_at` when the platform
+    noticed the ring; `kit` holds its suppliers.
+    """
 
     id: str
     tier: Tier
@@ -32,13 +35,19 @@ class Ring:
     ban: int | None = None
     ban_at: int | None = None
     kit: dict[str, Any] = field(default_factory=dict)
-    mechanics: list[Mechanic] = field(default_factory=list)
 
     def supplier(self, rng: Random, what: str, choices: list[T]) -> T:
-        """The supplier that this operator buys from, the same one in a second pool."""
-        return self.kit.setdefault(what, rng.choice(choices))  # type: ignore[no-any-return]
+        """Whom this operator buys from: the same one in a second pool."""
+        if what not in self.kit:
+            self.kit[what] = rng.choice(choices)
+        return self.kit[what]  # type: ignore[no-any-return]
+
+    def person(self, rng: Random, world: World) -> Draft:
+        """Somebody of the operator's own, whose things the accounts may share."""
+        return world.applicant(rng, self.times[0], self.countries[0])
 
 
+Act = Callable[..., Any]
 Setup = Callable[[Random, World, Ring], Apply]
 Timing = Callable[[Random, Ring], None]
 Scene = Callable[[Random, World, Draft], list[tuple[int, Apply]]]
@@ -47,58 +56,59 @@ Habit = Callable[[Random, World, Draft], None]
 
 @dataclass(frozen=True, slots=True)
 class Mechanic:
-    """One thing that operators or genuine people do.
+    """One thing that operators or genuine people do; `text` states the assumption and where its rate comes from.
 
-    `slot` says what it decides (a ring has at most one mechanic a slot); `weights` how often operators of a tier choose it there against the
-    others; `rate` how often genuine people do it; `suppliers` names the genuine mechanics whose people buy from the same suppliers.
+    `slot` says what it decides: an operator takes at most one mechanic a slot, by `weights` (for each tier, against the slot's others);
+    a genuine signup has one scene and any number of habits, by `rate`.  `suppliers` names the genuine mechanics whose people are customers
+    of the same suppliers: leaving them out too makes the suppliers unseen.
     """
 
     name: str
     side: Literal["operator", "genuine"]
     slot: str
     text: str
-    weights: Mapping[str, float]
-    rate: Callable[[Locale], float]
-    suppliers: tuple[str, ...]
-    act: Callable[..., Any]
+    act: Act
+    weights: Mapping[str, float] = field(default_factory=dict)
+    rate: Callable[[Locale], float] = lambda _: 0.0
+    suppliers: tuple[str, ...] = ()
 
 
 _found: dict[str, Mechanic] = {}
 
 
-def _enter(act: Callable[..., Any], side: Literal["operator", "genuine"], slot: str, weights: Mapping[str, float] | None = None,
-           rate: float | Callable[[Locale], float] = 0.0, suppliers: tuple[str, ...] = ()) -> None:  # fmt: skip
-    name = act.__module__.rsplit(".", 1)[-1]
-    text = import_module(act.__module__).__doc__ or ""
-    fixed = rate if callable(rate) else lambda _: rate
-    _found[name] = Mechanic(name, side, slot, text, weights or {}, fixed, suppliers, act)
+def _name(act: Act) -> tuple[str, str]:
+    module = import_module(act.__module__)
+    return module.__name__.rsplit(".", 1)[-1], module.__doc__ or ""
 
 
 def operator(slot: str, *suppliers: str, **weights: float) -> Callable[[Setup], Setup]:
     """Registers what makes an operator's drafts look as they do: called once a pool, it returns what is done to each member's draft."""
 
-    def register(setup: Setup) -> Setup:
-        _enter(setup, "operator", slot, weights, suppliers=suppliers)
-        return setup
+    def register(act: Setup) -> Setup:
+        name, text = _name(act)
+        _found[name] = Mechanic(name, "operator", slot, text, act, weights, suppliers=suppliers)
+        return act
 
     return register
 
 
 def timing(slot: str, **weights: float) -> Callable[[Timing], Timing]:
-    """Registers what sets or shifts a ring's `times` (microseconds from its start)."""
+    """Registers what sets or shifts a ring's `times`, counted from its start."""
 
-    def register(shift: Timing) -> Timing:
-        _enter(shift, "operator", slot, weights)
-        return shift
+    def register(act: Timing) -> Timing:
+        name, text = _name(act)
+        _found[name] = Mechanic(name, "operator", slot, text, act, weights)
+        return act
 
     return register
 
 
 def scene(weight: float) -> Callable[[Scene], Scene]:
-    """Registers where and with whom a genuine person signs up.  It changes the draft and returns when others follow, and what is done to theirs."""
+    """Registers where and with whom a genuine person signs up: it changes the draft and returns who follows, when, and changed how."""
 
     def register(act: Scene) -> Scene:
-        _enter(act, "genuine", "scene", rate=weight)
+        name, text = _name(act)
+        _found[name] = Mechanic(name, "genuine", "scene", text, act, rate=lambda _: weight)
         return act
 
     return register
@@ -108,7 +118,8 @@ def habit(rate: float | Callable[[Locale], float]) -> Callable[[Habit], Habit]:
     """Registers something that genuine people do now and then, wherever they are."""
 
     def register(act: Habit) -> Habit:
-        _enter(act, "genuine", "habit", rate=rate)
+        name, text = _name(act)
+        _found[name] = Mechanic(name, "genuine", "habit", text, act, rate=rate if callable(rate) else lambda _: rate)
         return act
 
     return register

@@ -9,189 +9,189 @@ from random import Random
 from typing import Any
 
 from signup_guard.simulate.draft import DAY, HOUR, Apply, Draft
-from signup_guard.simulate.registry import TIERS, Mechanic, Ring, Tier, mechanics
+from signup_guard.simulate.locales import LOCALES
+from signup_guard.simulate.registry import Mechanic, Ring, Tier, mechanics
 from signup_guard.simulate.world import World
 
-SLOTS = (
-    "pace",
-    "ageing",
-    "failover",
-    "people",
-    "path",
-    "names",
-    "device",
-    "network",
-    "phone",
-    "card",
-    "address",
-    "mail",
-    "referral",
-    "form",
-    "mixing",
-)
+Row = dict[str, Any]
+
+_TIMING = ("pace", "ageing", "failover")
+_SLOTS = ("people", "path", "names", "device", "network", "phone", "card", "address", "mail", "referral", "form", "mixing")
 """What an operator decides, in the order in which it is applied."""
 
 _NATURAL = {"device": 0.6, "network": 0.3, "names": 1.5, "mail": 0.8, "phone": 1.0, "card": 0.5, "address": 3.0, "form": 1.5, "ageing": 1.0,
             "failover": 1.0, "mixing": 1.0, "referral": 1.0, "path": 0.3}  # fmt: skip
-"""The weight of leaving a slot as genuine people have it."""
+"""The weight of leaving a thing as genuine people have it."""
 
 _SPAN_DAYS: dict[Tier, tuple[float, float]] = {"T0": (0.05, 3), "T1": (0.1, 7), "T2": (1, 12), "T3": (3, 14), "T4": (4, 20)}
-_TIER_WEIGHTS = (22, 24, 26, 20, 8)
+_SHARES: dict[Tier, float] = {"T0": 22, "T1": 24, "T2": 26, "T3": 20, "T4": 8}
 _LABELLED: dict[Tier, float] = {"T0": 0.85, "T1": 0.75, "T2": 0.6, "T3": 0.5, "T4": 0.35}
+_STRICT: dict[Tier, float] = {"T0": 1.0, "T1": 0.85, "T2": 0.65, "T3": 0.6, "T4": 1.0}
+"""How long rings last, how common they are, how many of their accounts are ever found out, and how often each of an operator's mechanics is
+applied to every account rather than to a part of them.  All assumptions."""
+
 _HOURS = (2, 1, 1, 1, 1, 2, 3, 5, 7, 9, 10, 10, 9, 9, 10, 10, 9, 9, 9, 10, 10, 9, 6, 4)
 _WEEK = (1.1, 1.12, 1.1, 1.08, 1.02, 0.8, 0.78)
 _GROWTH = 0.15
-"""Growth of genuine signups over the stream."""
+"""Genuine signups by local hour and by weekday (Monday first), and their growth over the stream.  Assumptions."""
 
 
 def _iso(at: int) -> str:
-    return datetime.fromtimestamp(at / 1e6, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return datetime.fromtimestamp(at // 1000 / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _ring(rng: Random, world: World, tier: Tier, size: int, length: int, number: int, without: frozenset[str]) -> Ring:
-    """Chooses an operator's mechanics and lays its members out in time."""
-    least, most = _SPAN_DAYS[tier]
-    span = min(least * (most / least) ** rng.random(), length / DAY * 0.6)
-    countries = rng.choices(world.countries, world.country_weights, k=rng.choice((1, 1, 2, 4)))
-    ring = Ring(f"ring_{number:04d}", tier, size, max(1, int(span * DAY)), countries)
-    for slot in SLOTS:
-        choices: list[Mechanic | None] = [
-            one for one in mechanics().values() if one.slot == slot and one.name not in without and tier in one.weights
-        ]
-        weights = [one.weights[tier] for one in choices if one is not None]
-        if choices and slot in _NATURAL:
-            choices.append(None)
-            weights.append(_NATURAL[slot])
-        if choices and (chosen := rng.choices(choices, weights)[0]) is not None:
-            ring.mechanics.append(chosen)
-    names = {one.name for one in ring.mechanics}
-    plain = [one for name in ("one_address", "one_device") if name not in without and (one := mechanics()[name])]
-    if tier == "T0" and plain and not names & {"one_address", "one_device"}:
-        chosen = rng.choice(plain)
-        ring.mechanics = [*(one for one in ring.mechanics if one.slot != chosen.slot), chosen]
-    ring.times = sorted(int(rng.random() * ring.span) for _ in range(size))
-    for mechanic in ring.mechanics:
-        if mechanic.slot in ("pace", "ageing", "failover"):
+def _varied(rng: Random) -> float:
+    """A factor by which a rate differs from stream to stream."""
+    return rng.lognormvariate(0, 0.4)
+
+
+class _Operator:
+    """A ring with its mechanics: laid out in time when made, equipped when its first member is due and again for a second pool."""
+
+    def __init__(self, rng: Random, world: World, ring: Ring, length: int, without: frozenset[str]) -> None:
+        self.rng, self.world, self.ring = rng, world, ring
+        chosen = {slot: mechanic for slot in (*_TIMING, *_SLOTS) if (mechanic := self._choose(slot, without))}
+        plain = [one for name in ("one_address", "one_device") if name not in without and (one := mechanics()[name])]
+        if ring.tier == "T0" and plain and not any(one in plain for one in chosen.values()):
+            one = rng.choice(plain)  # without either it would be no T0
+            chosen[one.slot] = one
+        self.names = [one.name for one in chosen.values()]
+        self.mechanics = [(chosen[slot], self._adherence()) for slot in _SLOTS if slot in chosen]
+        self.applies: list[tuple[Apply, float]] = []
+        self._lay_out([chosen[slot] for slot in _TIMING if slot in chosen], length)
+
+    def _choose(self, slot: str, without: frozenset[str]) -> Mechanic | None:
+        tier = self.ring.tier
+        choices = [one for one in mechanics().values() if one.slot == slot and tier in one.weights and one.name not in without]
+        weights = [one.weights[tier] for one in choices]
+        return self.rng.choices([*choices, None], [*weights, _NATURAL.get(slot, 0.0)])[0] if choices else None
+
+    def _adherence(self) -> float:
+        return 1.0 if self.rng.random() < _STRICT[self.ring.tier] else self.rng.uniform(0.4, 1)
+
+    def _lay_out(self, timings: list[Mechanic], length: int) -> None:
+        """Sets the members' times within the stream's `length`, and when the platform notices the ring, if it does."""
+        rng, ring = self.rng, self.ring
+        ring.times = sorted(int(rng.random() * ring.span) for _ in range(ring.size))
+        for mechanic in timings:
             mechanic.act(rng, ring)
-    if ring.times[-1] > 0.9 * length:
-        ring.times = [int(time * 0.9 * length / ring.times[-1]) for time in ring.times]
-    begin = int(rng.random() * (length - ring.times[-1]))
-    ring.times = [begin + time for time in ring.times]
-    if ring.ban is not None:
-        ring.ban_at = ring.times[ring.ban - 1] + 1
-    elif rng.random() < 0.85:
-        ring.ban_at = ring.times[0] + int((ring.times[-1] - ring.times[0]) * rng.uniform(0.3, 1.6)) + int(rng.expovariate(1 / 12) * HOUR)
-    return ring
+        first, last = ring.times[0], max(ring.times[-1], ring.times[0] + 1)
+        scale = min(1.0, 0.9 * length / (last - first))
+        begin = rng.random() * (length - scale * (last - first))
+        ring.times = [int(begin + scale * (time - first)) for time in ring.times]
+        if ring.ban is not None:
+            ring.ban_at = ring.times[ring.ban - 1] + 1
+        elif rng.random() < 0.85:
+            ring.ban_at = ring.times[0] + int((ring.times[-1] - ring.times[0]) * rng.uniform(0.3, 1.6) + rng.expovariate(1 / 12) * HOUR)
+
+    def member(self, place: int, at: int) -> Draft:
+        """The draft of the ring's member at that place."""
+        rng, ring = self.rng, self.ring
+        if place in (0, ring.ban):
+            self.applies = [(one.act(rng, self.world, ring), adherence) for one, adherence in self.mechanics]
+        draft = self.world.applicant(rng, at, rng.choice(ring.countries))
+        draft.mechanics = self.names
+        for apply, adherence in self.applies:
+            if rng.random() < adherence:
+                apply(draft)
+        return draft
+
+    def found(self, at: int) -> int | None:
+        """When a fake is known for one: soon after the ring is noticed, by a reviewer, or by a chargeback weeks later; often never."""
+        rng, noticed = self.rng, self.ring.ban_at
+        if rng.random() > _LABELLED[self.ring.tier]:
+            return None
+        if noticed is not None and rng.random() < 0.6:
+            return max(at, noticed) + int(rng.expovariate(1 / 30) * HOUR)
+        return at + int(rng.expovariate(1 / 60) * HOUR if rng.random() < 0.3 else rng.uniform(20, 60) * DAY)
 
 
-def _rings(rng: Random, world: World, fakes: int, length: int, without: frozenset[str]) -> list[Ring]:
+def _operators(rng: Random, world: World, fakes: int, length: int, without: frozenset[str]) -> Iterator[_Operator]:
     """Rings of 30 to 300 members (log-uniform) until there are as many fakes as asked for; each tier comes up among the first five."""
-    rings: list[Ring] = []
-    first = rng.sample(TIERS, len(TIERS))
+    tiers = rng.sample(list(_SHARES), len(_SHARES))
+    number = 0
     while fakes > 0:
         size = min(int(30 * 10 ** rng.random()), fakes)
-        size = fakes if fakes - size < 30 and fakes <= 300 else size
-        tier = first[len(rings)] if len(rings) < len(first) else rng.choices(TIERS, _TIER_WEIGHTS)[0]
-        rings.append(_ring(rng, world, tier, size, length, len(rings), without))
+        if 0 < fakes - size < 30:
+            size = fakes if fakes <= 300 else size - 30
+        tier: Tier = tiers[number] if number < len(tiers) else rng.choices(list(_SHARES), list(_SHARES.values()))[0]
+        least, most = _SPAN_DAYS[tier]
+        span = int(min(least * (most / least) ** rng.random() * DAY, 0.6 * length))
+        countries = rng.choices(world.countries, world.country_weights, k=rng.choice((1, 1, 2, 4)))
+        yield _Operator(rng, world, Ring(f"ring_{number:04d}", tier, size, span, countries), length, without)
         fakes -= size
-    return rings
+        number += 1
 
 
 class _Stream:
-    """Events waiting for their time, in a heap; drafts are made only when it has come."""
+    """Signups waiting for their time, in a heap; drafts are made only when it has come."""
 
     def __init__(self, rng: Random, without: frozenset[str]) -> None:
-        self.rng = rng
-        self.world = World(rng)
-        self.waiting: list[tuple[int, int, Callable[[int], dict[str, Any]]]] = []
-        self.pushed = self.followers = self.signups = 0
-        kept = [one for one in mechanics().values() if one.name not in without and one.side == "genuine"]
-        self.scenes = [one for one in kept if one.slot == "scene"]
-        self.habits = [(one, rng.lognormvariate(0, 0.4)) for one in kept if one.slot == "habit"]
-        anywhere = self.world.locale(self.world.countries[0])
-        self.scene_weights = [one.rate(anywhere) * (rng.lognormvariate(0, 0.4) if one.name != "ordinary" else 1) for one in self.scenes]
+        self.rng, self.world = rng, World(rng)
+        self.waiting: list[tuple[int, int, Callable[[int], Row]]] = []
+        self.pushed = self.followers = 0
+        kept = [one for one in mechanics().values() if one.side == "genuine" and one.name not in without]
+        self.scenes = {one.name: one for one in kept if one.slot == "scene"}
+        self.scene_weights = {country: [one.rate(locale) for one in self.scenes.values()] for country, locale in LOCALES.items()}
+        factors = [_varied(rng) for _ in self.scenes]
+        for weights in self.scene_weights.values():
+            weights[:] = [weight * factor for weight, factor in zip(weights, factors, strict=True)]
+        self.habits = [(one, _varied(rng)) for one in kept if one.slot == "habit"]
 
-    def push(self, at: int, make: Callable[[int], dict[str, Any]]) -> None:
+    def push(self, at: int, make: Callable[[int], Row]) -> None:
         """Someone will sign up then."""
         self.pushed += 1
         heapq.heappush(self.waiting, (at, self.pushed, make))
 
-    def genuine(self, at: int, country: str) -> dict[str, Any]:
-        """A genuine person; those who follow are put in the queue."""
+    def until(self, end: int) -> Iterator[Row]:
+        """Everybody who signs up before `end`."""
+        while self.waiting and self.waiting[0][0] < end:
+            at, _, make = heapq.heappop(self.waiting)
+            yield make(at)
+
+    def genuine(self, at: int, country: str, scene: str | None = None, change: Apply | None = None) -> Row:
+        """A genuine person: one who brings others along, or one who was brought along in that `scene`."""
         rng, draft = self.rng, self.world.applicant(self.rng, at, country)
-        chosen = rng.choices(self.scenes, self.scene_weights)[0]
-        followers = chosen.act(rng, self.world, draft)
-        for later, change in followers:
-            self.push(later, lambda at, change=change: self.follower(at, country, chosen, change))
-        self.followers += len(followers)
-        return self.finish_genuine(draft, chosen)
-
-    def follower(self, at: int, country: str, chosen: Mechanic, change: Apply) -> dict[str, Any]:
-        """A genuine person who comes because another did."""
-        draft = self.world.applicant(self.rng, at, country)
-        change(draft)
-        return self.finish_genuine(draft, chosen)
-
-    def finish_genuine(self, draft: Draft, chosen: Mechanic) -> dict[str, Any]:
-        """Habits, the row, and perhaps a label: from a review within days, or from weeks of good standing."""
-        rng = self.rng
-        draft.mechanics.append(chosen.name)
+        if change is not None:
+            change(draft)
+        else:
+            scene = rng.choices(list(self.scenes), self.scene_weights[country])[0]
+            followers = self.scenes[scene].act(rng, self.world, draft)
+            self.followers += len(followers)
+            for later, brought in followers:
+                self.push(later, lambda at, brought=brought: self.genuine(at, country, scene, brought))  # type: ignore[misc]
+        draft.mechanics = [scene or ""]
         for one, factor in self.habits:
             if rng.random() < one.rate(draft.locale) * factor:
                 one.act(rng, self.world, draft)
                 draft.mechanics.append(one.name)
         self.world.recent.append(draft)
-        told = None
-        if rng.random() < 0.4:
-            told = draft.at + int(rng.expovariate(1 / 60) * HOUR if rng.random() < 0.45 else rng.uniform(14, 70) * DAY)
-        return self.row(draft, "genuine", told, None)
+        return self.row(draft, "genuine", self.cleared(draft))
 
-    def launch(self, ring: Ring) -> None:
-        """Puts a ring's first member in the queue; each brings the next."""
-        rng, kit = self.rng, [one for one in ring.mechanics if one.slot not in ("pace", "ageing", "failover")]
-        applies = [one.act(rng, self.world, ring) for one in kit]
-
-        def member(place: int) -> Callable[[int], dict[str, Any]]:
-            def make(at: int) -> dict[str, Any]:
-                nonlocal applies
-                if place == ring.ban:
-                    applies = [one.act(rng, self.world, ring) for one in kit]
-                draft = self.world.applicant(rng, at, rng.choice(ring.countries))
-                draft.mechanics = [one.name for one in ring.mechanics]
-                for apply in applies:
-                    apply(draft)
-                if place + 1 < ring.size:
-                    self.push(ring.times[place + 1], member(place + 1))
-                return self.row(draft, "fake", self.found(ring, at), ring)
-
-            return make
-
-        self.push(ring.times[0], member(0))
-
-    def found(self, ring: Ring, at: int) -> int | None:
-        """When a fake is known for one: soon after the ring is noticed or by a reviewer, or by a chargeback weeks later; often never."""
+    def cleared(self, draft: Draft) -> int | None:
+        """When a genuine person is known for one: by a review (more often where something looks odd) or by weeks of good standing."""
         rng = self.rng
-        if rng.random() > _LABELLED[ring.tier]:
+        if rng.random() > (0.35 if draft.segment == "ordinary" else 0.45):
             return None
-        if ring.ban_at is not None and rng.random() < 0.6:
-            return max(at, ring.ban_at) + int(rng.expovariate(1 / 30) * HOUR)
-        return at + int(rng.expovariate(1 / 60) * HOUR if rng.random() < 0.3 else rng.uniform(20, 60) * DAY)
+        return draft.at + int(rng.expovariate(1 / 60) * HOUR if rng.random() < 0.5 else rng.uniform(14, 65) * DAY)
 
-    def row(self, draft: Draft, label: str, told: int | None, ring: Ring | None) -> dict[str, Any]:
+    def fake(self, at: int, operator: _Operator, place: int) -> Row:
+        """A ring's member; the next one is put in the queue."""
+        ring, draft = operator.ring, operator.member(place, at)
+        if place + 1 < ring.size:
+            self.push(ring.times[place + 1], lambda at: self.fake(at, operator, place + 1))
+        pool = int(ring.ban is not None and place >= ring.ban)
+        truth = {"ring_id": ring.id, "sim_tier": ring.tier, "sim_segment": None, "sim_pool": pool}
+        return {**self.row(draft, "fake", operator.found(at)), **truth}
+
+    def row(self, draft: Draft, label: str, told: int | None) -> Row:
         """One line of the history."""
-        request = self.world.row(self.rng, draft, f"su_{self.rng.getrandbits(80):020x}")
         return {
-            "signup_id": request.pop("signup_id"), "occurred_at": _iso(draft.at), **request,
+            "signup_id": f"su_{self.rng.getrandbits(80):020x}", "occurred_at": _iso(draft.at), **self.world.request(self.rng, draft),
             "label": None if told is None else label, "label_observed_at": None if told is None else _iso(told),
-            "ring_id": ring and ring.id, "synthetic": True, "sim_tier": ring and ring.tier,
-            "sim_segment": None if ring else draft.segment, "sim_mechanics": draft.mechanics,
+            "ring_id": None, "synthetic": True, "sim_tier": None, "sim_segment": draft.segment, "sim_pool": None,
+            "sim_mechanics": draft.mechanics,
         }  # fmt: skip
-
-    def until(self, end: int) -> Iterator[dict[str, Any]]:
-        """Everybody who signs up before `end`."""
-        while self.waiting and self.waiting[0][0] < end:
-            at, _, make = heapq.heappop(self.waiting)
-            yield make(at)
 
 
 def simulate(
@@ -202,8 +202,11 @@ def simulate(
     fake_share: float = 0.1,
     start: int = 1_767_225_600_000_000,
     without: frozenset[str] = frozenset(),
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[Row]:
     """A platform's signups in time order, each a row of a labelled history; the same seed gives the same stream.
+
+    Beside the contract's fields a row has `synthetic` (true) and the truth, for evaluation only: `sim_tier` (T0 to T4, None for genuine
+    people), `sim_segment` (of genuine people), `sim_pool` (0, or 1 for a ring's second pool) and `sim_mechanics`.
 
     Args:
         rng: where all randomness comes from.
@@ -218,27 +221,29 @@ def simulate(
 
     """
     if unknown := without - mechanics().keys():
-        raise ValueError(f"no such mechanic: {', '.join(sorted(unknown))}; there are {', '.join(mechanics())}")
+        raise ValueError(f"without: no mechanic is called {', '.join(sorted(unknown))}; there are {', '.join(mechanics())}")
     if days < 1 or per_day < 1 or not 0 <= fake_share < 1:
         raise ValueError("a stream needs at least one day, one signup a day, and a share of fakes from 0 to below 1")
     return _run(rng, days, per_day, fake_share, start, without)
 
 
-def _run(rng: Random, days: int, per_day: int, fake_share: float, start: int, without: frozenset[str]) -> Iterator[dict[str, Any]]:
+def _run(rng: Random, days: int, per_day: int, fake_share: float, start: int, without: frozenset[str]) -> Iterator[Row]:
     stream = _Stream(rng, without)
-    for ring in _rings(rng, stream.world, round(days * per_day * fake_share), days * DAY, without):
+    for operator in _operators(rng, stream.world, round(days * per_day * fake_share), days * DAY, without):
+        ring = operator.ring
         ring.times = [start + time for time in ring.times]
         ring.ban_at = None if ring.ban_at is None else start + ring.ban_at
-        stream.launch(ring)
+        stream.push(ring.times[0], lambda at, operator=operator: stream.fake(at, operator, 0))  # type: ignore[misc]
     owed = 0.0
     for day in range(days):
         begin = start + day * DAY
-        growth = 1 + _GROWTH * (day / days - 0.5)
-        owed += per_day * (1 - fake_share) * growth * _WEEK[datetime.fromtimestamp(begin / 1e6, UTC).weekday()] - stream.followers
+        growth = 1 + _GROWTH * ((day + 0.5) / days - 0.5)
+        weekday = datetime.fromtimestamp(begin / 1e6, UTC).weekday()
+        owed += per_day * (1 - fake_share) * growth * _WEEK[weekday] - stream.followers
         stream.followers = 0
         while owed >= 1:
             owed -= 1
             country = stream.world.country(rng)
-            local = rng.choices(range(24), _HOURS)[0] + rng.random() - stream.world.locale(country).offset
-            stream.push(begin + int(local % 24 * HOUR), lambda at, country=country: stream.genuine(at, country))  # type: ignore[misc]
+            hour = (rng.choices(range(24), _HOURS)[0] + rng.random() - LOCALES[country].offset) % 24
+            stream.push(begin + int(hour * HOUR), lambda at, country=country: stream.genuine(at, country))  # type: ignore[misc]
         yield from stream.until(begin + DAY)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any, TypeVar
 
-from signup_guard.simulate.draft import STYLES, Draft, Style, letters, word
+from signup_guard.simulate.draft import Draft, any_style, letters, local_part, word
 from signup_guard.simulate.locales import HOSTS, LOCALES, Locale, fill
 
 T = TypeVar("T")
@@ -48,7 +48,8 @@ class Provider:
     def block(self, ip: str) -> dict[str, Any]:
         """The network block of a signup from that address."""
         return {
-            "ip": ip, "asn": self.asn, "country": self.country, "is_hosting": self.hosting, "is_vpn": self.vpn, "is_tor": False, "is_proxy": False,
+            "ip": ip, "asn": self.asn, "country": self.country, "is_hosting": self.hosting, "is_vpn": self.vpn,
+            "is_tor": False, "is_proxy": False,
         }  # fmt: skip
 
 
@@ -105,7 +106,8 @@ class Bin:
         checked = self.country in ("US", "GB") and postal_code is not None
         return {
             "card_fingerprint": f"fp_{rng.getrandbits(72):018x}", "bin": self.digits, "brand": self.brand, "funding": self.funding,
-            "country": self.country, "holder_name": holder, "postal_code": postal_code, "cvc_check": "pass" if rng.random() < 0.97 else "fail",
+            "country": self.country, "holder_name": holder, "postal_code": postal_code,
+            "cvc_check": "pass" if rng.random() < 0.97 else "fail",
             "avs_check": ("pass" if rng.random() < 0.92 else "fail") if checked else "unavailable", "wallet": None,
         }  # fmt: skip
 
@@ -122,7 +124,7 @@ class Shop:
     """Sells free-mail accounts that it registered in bulk: few providers, one way to name them."""
 
     domains: tuple[str, ...]
-    style: Style
+    style: str
 
     def draw(self, rng: Random, draft: Draft) -> str:
         """An address; the shop's accounts bear names of its own."""
@@ -130,7 +132,7 @@ class Shop:
         first, last = (
             (draft.first, draft.last) if rng.random() < 0.3 else (rng.choice(locale.firsts), rng.choice(locale.onsets) + word(rng, 1))
         )
-        return f"{self.style(rng, first.lower(), last.lower())}@{rng.choice(self.domains)}"
+        return f"{local_part(rng, first, last, self.style)}@{rng.choice(self.domains)}"
 
 
 def make_shop(rng: Random) -> Shop:
@@ -138,18 +140,19 @@ def make_shop(rng: Random) -> Shop:
     domains = rng.sample(
         ("gmail.com", "outlook.com", "hotmail.com", "gmx.com", "mail.ru", "yahoo.com", "mail.com", "proton.me", "aol.com"), 2
     )
-    return Shop(tuple(domains[: rng.choice((1, 1, 2))]), rng.choice(STYLES)[1])
+    return Shop(tuple(domains[: rng.choice((1, 1, 2))]), any_style(rng))
+
+
+_CHEAP = ("xyz", "site", "online", "store", "top", "shop", "click")
+_USUAL = ("com", "com", "net", "org", "io", "co")
 
 
 def make_domain(rng: Random, cheap: float) -> str:
     """A domain name; `cheap` is the chance of one of the endings that cost next to nothing."""
-    ending = (
-        rng.choice(("xyz", "site", "online", "store", "top", "shop", "click"))
-        if rng.random() < cheap
-        else rng.choice(("com", "com", "net", "org", "io", "co"))
-    )
-    joint = rng.choice(("", "", "", "-"))
-    return f"{word(rng, rng.choice((1, 2)))}{joint}{rng.choice(('', 'tech', 'soft', 'group', 'media', 'lab', word(rng)))}.{ending}"
+    ending = rng.choice(_CHEAP if rng.random() < cheap else _USUAL)
+    second = rng.choice(("", "tech", "soft", "group", "media", "lab", word(rng)))
+    joint = "-" if second and rng.random() < 0.25 else ""
+    return f"{word(rng, 2 if not second else rng.choice((1, 2)))}{joint}{second}.{ending}"
 
 
 def access(rng: Random) -> tuple[dict[str, list[Provider]], dict[str, list[Provider]], list[Provider]]:
@@ -158,9 +161,10 @@ def access(rng: Random) -> tuple[dict[str, list[Provider]], dict[str, list[Provi
     mobiles: dict[str, list[Provider]] = {}
     for country, locale in LOCALES.items():
         nets = rng.sample(locale.nets, len(locale.nets))
-        cuts = [tuple(nets[place : place + 3]) for place in range(0, len(nets), 3)]
-        made = [Provider(rng.randrange(1000, 400_000), country, cut, six=f"2a{rng.randrange(1, 16):02x}:{rng.randrange(4096):x}" if rng.random() < 0.4 else None)
-                for cut in cuts if cut]  # fmt: skip
+        made = []
+        for place in range(0, len(nets), 3):
+            six = f"2a{rng.randrange(1, 16):02x}:{rng.randrange(4096):x}" if rng.random() < 0.4 else None
+            made.append(Provider(rng.randrange(1000, 400_000), country, tuple(nets[place : place + 3]), six=six))
         mobiles[country], lines[country] = made[:2], made[2:]
         for carrier in mobiles[country]:
             carrier.gates = [carrier.fresh(rng) for _ in range(rng.randrange(30, 200))]

@@ -1,4 +1,4 @@
-"""The world of one stream: its mix of countries, what suppliers there are, how the platform's form looks, and how an applicant comes about."""
+"""The world of one stream: its mix of countries, its suppliers, how the platform's form looks, and how an applicant comes about."""
 
 from __future__ import annotations
 
@@ -8,11 +8,31 @@ from random import Random
 from typing import Any
 
 from signup_guard.simulate.devices import device, is_phone
-from signup_guard.simulate.draft import Draft, first_name, full_name, last_name, local_part, style, word
+from signup_guard.simulate.draft import Draft, first_name, full_name, last_name, local_part, word
 from signup_guard.simulate.locales import LOCALES, Locale, fill
 from signup_guard.simulate.suppliers import Bin, Numbers, Pool, Provider, access, make_bin, make_domain, make_shop, skewed
 
-DISPOSABLE = ["mailinator.com", "guerrillamail.com", "yopmail.com", "10minutemail.com", "temp-mail.org", "sharklasers.com", "trashmail.com", "getnada.com", "maildrop.cc", "dispostable.com", "mohmal.com", "fakeinbox.com", "emailondeck.com", "moakt.com", "tempr.email", "discard.email", "mailnesia.com", "mailcatch.com", "spam4.me"]
+DISPOSABLE = [
+    "mailinator.com",
+    "guerrillamail.com",
+    "yopmail.com",
+    "10minutemail.com",
+    "temp-mail.org",
+    "sharklasers.com",
+    "trashmail.com",
+    "getnada.com",
+    "maildrop.cc",
+    "dispostable.com",
+    "mohmal.com",
+    "fakeinbox.com",
+    "emailondeck.com",
+    "moakt.com",
+    "tempr.email",
+    "discard.email",
+    "mailnesia.com",
+    "mailcatch.com",
+    "spam4.me",
+]
 """Public throw-away services that lists know."""
 
 PATHS = {"trial": 50.0, "paid": 20.0, "edu": 6.0, "startup": 5.0, "research": 4.0, "referral": 9.0, "api": 6.0}
@@ -58,7 +78,7 @@ class World:
             "collector": rng.uniform(0.75, 0.98),
         }
         self.short_bins = rng.random() < 0.3
-        self.campuses = [self._campus(rng, country) for country in rng.choices(self.countries, self.country_weights, k=40)]
+        self.campuses = {country: [self._campus(rng, country) for _ in range(3)] for country in self.countries}
         by_country: dict[str, list[Provider]] = {}
         for host in self.hosts:
             by_country.setdefault(host.country, []).append(host)
@@ -91,8 +111,9 @@ class World:
         exits: dict[str, list[Provider]] = {}
         for country in rng.sample(list(hosts), rng.randrange(2, len(hosts) + 1)):
             host = rng.choice(hosts[country])
-            exits[country] = [Provider(host.asn, country, host.nets, [f"{host.nets[0]}.{third}.{rng.randrange(1, 255)}" for _ in range(30)], hosting=True, vpn=vpn)
-                              for third in rng.sample(range(256), rng.randrange(1, 4))]  # fmt: skip
+            for third in rng.sample(range(256), rng.randrange(1, 4)):
+                gates = [f"{host.nets[0]}.{third}.{rng.randrange(1, 255)}" for _ in range(30)]
+                exits.setdefault(country, []).append(Provider(host.asn, country, host.nets, gates, hosting=True, vpn=vpn))
         return exits
 
     def country(self, rng: Random) -> str:
@@ -117,7 +138,8 @@ class World:
         draft.network = provider.block(provider.address(rng))
         domain = rng.choice(locale.mails) if rng.random() < 0.85 else make_domain(rng, 0.1)
         draft.account = {
-            "email": f"{local_part(rng, draft)}@{domain}", "phone": fill(rng, rng.choice(locale.phones)), "username": style(rng)(rng, draft.first.lower(), draft.last.lower()),
+            "email": f"{local_part(rng, draft.first, draft.last)}@{domain}", "phone": fill(rng, rng.choice(locale.phones)),
+            "username": local_part(rng, draft.first, draft.last),
             "name": full_name(rng, draft), "company": make_domain(rng, 0).split(".")[0].title() if rng.random() < 0.3 else None,
             "country": country, "path": self.path(rng), "referral_code": None, "exposure": round(rng.lognormvariate(2, 1), 2),
         }  # fmt: skip
@@ -134,55 +156,37 @@ class World:
         return draft
 
     @staticmethod
-    def locale(country: str) -> Locale:
-        """What is known of that country."""
-        return LOCALES[country]
-
-    @staticmethod
-    def zone(rng: Random, country: str) -> str:
-        """A time zone of that country."""
-        return rng.choice(LOCALES[country].zones)
-
-    @staticmethod
     def home(rng: Random, locale: Locale) -> dict[str, Any]:
         """A postal address."""
         street = f"{word(rng, 2).title()} {rng.choice(('St', 'Road', 'Ave', 'Lane', 'Way'))}"
         return {
             "line1": f"{rng.randrange(1, 300)} {street}", "line2": f"Apt {rng.randrange(1, 90)}" if rng.random() < 0.2 else None,
-            "city": rng.choice(locale.cities), "region": None, "postal_code": fill(rng, locale.postal).replace("A", "B"), "country": locale.country,
+            "city": rng.choice(locale.cities), "region": None, "postal_code": fill(rng, locale.postal), "country": locale.country,
         }  # fmt: skip
 
-    def row(self, rng: Random, draft: Draft, signup_id: str) -> dict[str, Any]:
-        """The request as this platform's form sends it: what the path does not ask for, and what a caller does not know, is missing."""
+    def request(self, rng: Random, draft: Draft) -> dict[str, Any]:
+        """The blocks as this platform's form sends them: what the way in does not ask for and what the caller does not know is missing."""
         account, device, network, payment, session = (
-            dict(draft.account),
-            dict(draft.device),
-            dict(draft.network),
-            dict(draft.payment),
-            dict(draft.session),
-        )
+            dict(draft.account), dict(draft.device), dict(draft.network), dict(draft.payment), draft.session
+        )  # fmt: skip
         ja4 = device.pop("ja4", None)
         for asked in ("phone", "username", "company"):
             if rng.random() > self.asks[asked]:
                 account[asked] = None
-        account["address"] = dict(draft.address) if rng.random() < self.asks["address"] else {}
-        if rng.random() > self.asks_card[account["path"]] if account["path"] in self.asks_card else False:
+        account["address"] = draft.address if rng.random() < self.asks["address"] else {}
+        if rng.random() > self.asks_card[account["path"]]:
             payment = {}
-        elif self.short_bins and payment:
+        elif self.short_bins:
             payment["bin"] = payment["bin"][:6]
         if rng.random() > self.knows["collector"]:
-            device = {name: device[name] for name in ("user_agent", "accept_language") if name in device}
-            session = {}
+            device, session = {name: device[name] for name in ("user_agent", "accept_language")}, {}
         if rng.random() < self.knows["ja4"]:
             network["ja4"] = ja4
         if rng.random() > self.knows["asn"]:
             network["asn"] = network["country"] = None
         if rng.random() > self.knows["flags"]:
-            for flag in ("is_hosting", "is_vpn", "is_tor", "is_proxy"):
-                network[flag] = None
-        return {
-            "signup_id": signup_id, "account": account, "device": device, "network": network, "payment": payment, "session": session,
-        }  # fmt: skip
+            network.update(dict.fromkeys(("is_hosting", "is_vpn", "is_tor", "is_proxy")))
+        return {"account": account, "device": device, "network": network, "payment": payment, "session": session}
 
 
 def human_session(rng: Random, draft: Draft) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,7 +28,7 @@ def build(sightings: list[tuple[int, bool, bool]], hourly: bool) -> tuple[Track,
 @given(SIGHTINGS, st.booleans(), st.sampled_from([0, 1, MINUTE, HOUR, 7 * HOUR, 1_000 * HOUR]))
 def test_totals_before_a_moment(sightings: list[tuple[int, bool, bool]], hourly: bool, back: int) -> None:
     track, times, tracks = build(sightings, hourly)
-    spilled = [entry for earlier, later in zip(tracks, tracks[1:], strict=False) if (entry := earlier.spilled(later)) is not None]
+    spilled = [entry for earlier, later in pairwise(tracks) if (entry := earlier.spilled(later)) is not None]
     cutoff = times[-1] + 1 - back
     entry = track.before(cutoff)
     if entry is None:

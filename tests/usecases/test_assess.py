@@ -171,7 +171,7 @@ def test_labels_of_a_card_make_its_next_signup_suspect(services, request_of) -> 
     found = said(answer(services, request_of("b", payment=CARD)))
     assert "known_fake_card" in found["rules"]
     assert found["decision"] in ("hold", "block")
-    assert vector_of(services, "b")["card_known_fakes"] == 1
+    assert vector_of(services, "b")["card_fakes"] == 1
 
 
 def test_nothing_raw_is_in_the_file(services, request_of, tmp_path: Path) -> None:

@@ -7,14 +7,9 @@ from math import nan
 from signup_guard.domain import Facts
 from signup_guard.features.history import Past
 from signup_guard.features.measures import composites, crowds, excess, fake_lift, fake_share, identities, lift, lifts
-from signup_guard.features.registry import number, signal
+from signup_guard.features.registry import number, ratio, signal
 from signup_guard.features.statistics import highest, log_lift, mean, mean_of_best, poisson_surprise
 from signup_guard.features.tracks import WINDOWS
-
-
-def _rate(events: float | None, units: float | None) -> float:
-    return nan if events is None or not units else events / units
-
 
 # --- the form ---
 
@@ -76,7 +71,7 @@ def keys_per_second(facts: Facts) -> float:
     >>> keys_per_second(applicant(session=Session(form_seconds=10, key_events=40)))
     4.0
     """
-    return _rate(facts.session.key_events, facts.session.form_seconds)
+    return ratio(facts.session.key_events, facts.session.form_seconds)
 
 
 @signal("behaviour", "{n} pointer events came with each key pressed", history=False)
@@ -86,7 +81,7 @@ def pointer_per_key(facts: Facts) -> float:
     >>> pointer_per_key(applicant(session=Session(pointer_events=80, key_events=40)))
     2.0
     """
-    return _rate(facts.session.pointer_events, facts.session.key_events)
+    return ratio(facts.session.pointer_events, facts.session.key_events)
 
 
 @signal("behaviour", "It was {n} o'clock in the applicant's time zone", history=False)
@@ -291,7 +286,7 @@ def mean_lift(past: Past, window: str) -> float:
 
 def _above(past: Past, level: float, window: str) -> float:
     near = past.neighbours
-    return float(((near.agreement >= level) & (near.ages <= WINDOWS[window])).sum())
+    return float(((near.agreement >= level) & (near.ages <= WINDOWS[window])).sum()) if near.most else nan
 
 
 def _told(past: Past, told: int) -> float:

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from math import nan
 
 from signup_guard.domain import Facts
-from signup_guard.features.registry import number, signal
-
-
-def _screen(facts: Facts, measure: Callable[[int, int], float]) -> float:
-    width, height = (facts.device.screen_width, facts.device.screen_height) if facts.device else (None, None)
-    return measure(width, height) if width and height else nan
-
+from signup_guard.features.registry import number, ratio, signal
 
 # --- the device itself ---
 
@@ -104,7 +97,7 @@ def screen_area(facts: Facts) -> float:
     >>> screen_area(applicant(device={"screen_width": 1000, "screen_height": 500}))
     500.0
     """
-    return _screen(facts, lambda width, height: width * height / 1000)
+    return number(facts.device.screen_width) * number(facts.device.screen_height) / 1000 if facts.device else nan
 
 
 @signal("device", "The screen is {n} times as wide as it is high", history=False)
@@ -114,4 +107,4 @@ def screen_ratio(facts: Facts) -> float:
     >>> screen_ratio(applicant(device={"screen_width": 1000, "screen_height": 500}))
     2.0
     """
-    return _screen(facts, lambda width, height: width / height)
+    return ratio(facts.device.screen_width, facts.device.screen_height) if facts.device else nan

@@ -6,7 +6,7 @@ from math import nan
 
 from signup_guard.domain import Facts
 from signup_guard.features.measures import country, same
-from signup_guard.features.registry import number, signal
+from signup_guard.features.registry import number, ratio, signal
 
 # --- the mail address itself ---
 
@@ -118,7 +118,7 @@ def mail_digit_share(facts: Facts) -> float:
     >>> mail_digit_share(applicant(mail={"length": 8, "digits": 2}))
     0.25
     """
-    return number(facts.mail.digits / max(1, facts.mail.length) if facts.mail else None)
+    return ratio(facts.mail.digits, facts.mail.length) if facts.mail else nan
 
 
 @signal("identity", "The mail name ends in {n} digit{s}", history=False)

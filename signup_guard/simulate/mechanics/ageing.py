@@ -1,6 +1,7 @@
-"""A few scouts first, days before the rest, to learn what passes and to have old accounts.  Assumption: 3 to 10 % of the ring, 3 to 12 days early."""
+"""A few scouts first, days before the rest, to learn what passes and to have old accounts.
 
-from __future__ import annotations
+Assumption: 3 to 10 % of the ring, 3 to 12 days early.
+"""
 
 from random import Random
 
@@ -9,7 +10,6 @@ from signup_guard.simulate.registry import Ring, timing
 
 
 @timing("ageing", T2=0.2, T3=0.35)
-def ageing(rng: Random, ring: Ring) -> None:
-    """The first members come early."""
-    scouts, ahead = max(1, int(ring.size * rng.uniform(0.03, 0.1))), rng.uniform(3, 12) * DAY
-    ring.times = sorted(int(time + (0 if place < scouts else ahead)) for place, time in enumerate(ring.times))
+def _act(rng: Random, ring: Ring) -> None:
+    scouts, ahead = max(1, int(ring.size * rng.uniform(0.03, 0.1))), int(rng.uniform(3, 12) * DAY)
+    ring.times[scouts:] = [time + ahead for time in ring.times[scouts:]]

@@ -1,6 +1,8 @@
-"""Anti-detect browsers: each account has a profile of its own with noise on the canvas, but profiles come out of one build: few graphics, font sets, screens and browser versions, a time zone set to suit the address.  Assumption: profile lists of 3 to 12."""
+"""Anti-detect browsers: a profile of its own for each account, mixed from the parts that one build knows.
 
-from __future__ import annotations
+Assumption: 3 to 12 machines a build, noise on the canvas in three of four, on audio in half, a time zone set to suit the address,
+versions up to eight behind, up to a fifth of profiles with parts that do not belong together.
+"""
 
 from random import Random
 
@@ -11,23 +13,16 @@ from signup_guard.simulate.world import World
 
 
 @operator("device", "hardened", T1=1, T2=4, T3=4)
-def antidetect(rng: Random, world: World, ring: Ring) -> Apply:
-    """Profiles mixed from the parts that this build knows."""
-    lag, random_audio, noisy_canvas = rng.randrange(0, 9), rng.random() < 0.5, rng.random() < 0.75
-    parts = [
-        device(rng, ring.times[0], world.applicant(rng, ring.times[0], ring.countries[0]).locale, lag=lag)
-        for _ in range(rng.randrange(3, 13))
-    ]
-    mismatch = rng.uniform(0, 0.2)
+def _act(rng: Random, world: World, ring: Ring) -> Apply:
+    lag, noisy = rng.randrange(9), [name for name, share in (("canvas", 0.75), ("audio", 0.5)) if rng.random() < share]
+    machines = [device(rng, ring.times[0], ring.person(rng, world).locale, lag=lag) for _ in range(rng.randrange(3, 13))]
+    mixed = rng.uniform(0, 0.2)
 
     def apply(draft: Draft) -> None:
-        machine, drawn = rng.choice(parts), rng.choice(parts)
-        hashes = dict(drawn["components"] if rng.random() < mismatch else machine["components"])
-        if noisy_canvas:
-            hashes["canvas"] = digest("noise", rng.random())
-        if random_audio:
-            hashes["audio"] = digest("noise", rng.random())
+        machine = rng.choice(machines)
+        parts = rng.choice(machines) if rng.random() < mixed else machine
         own = {name: draft.device[name] for name in ("id", "accept_language", "timezone")}
-        draft.device = {**machine, **own, "components": hashes}
+        noise = {name: digest("noise", rng.random()) for name in noisy}
+        draft.device = {**machine, **own, "components": {**parts["components"], **noise}}
 
     return apply

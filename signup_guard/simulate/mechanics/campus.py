@@ -1,7 +1,5 @@
 """A student or member of a university: its addresses, often its mail, often the way in for education.  Assumption: 4 %."""
 
-from __future__ import annotations
-
 from random import Random
 
 from signup_guard.simulate.draft import Apply, Draft
@@ -10,15 +8,11 @@ from signup_guard.simulate.world import World
 
 
 @scene(4)
-def campus(rng: Random, world: World, draft: Draft) -> list[tuple[int, Apply]]:
-    """Somebody at one of the world's universities."""
-    places = [one for one in world.campuses if one.provider.country == draft.locale.country]
-    if places:
-        place = rng.choice(places)
-        draft.segment = "campus"
-        draft.network = place.provider.block(place.provider.address(rng))
-        if rng.random() < 0.6:
-            draft.account["email"] = f"{draft.account['email'].split('@')[0]}@{place.domain}"
-            draft.account["path"] = rng.choice(("edu", "edu", "research", draft.account["path"]))
-        draft.address.update(city=place.city, postal_code=place.postal_code)
+def _act(rng: Random, world: World, draft: Draft) -> list[tuple[int, Apply]]:
+    place = rng.choice(world.campuses[draft.locale.country])
+    draft.segment, draft.network = "campus", place.provider.block(place.provider.address(rng))
+    if rng.random() < 0.6:
+        draft.account["email"] = f"{draft.account['email'].split('@')[0]}@{place.domain}"
+        draft.account["path"] = rng.choice(("edu", "edu", "research", draft.account["path"]))
+    draft.address.update(city=place.city, postal_code=place.postal_code)
     return []

@@ -1,6 +1,7 @@
-"""A teacher has a whole class sign up within the hour: one NAT, numbered or named school mail, lab computers of one image.  Assumption: 15 to 45 people, one signup in 500 begins one."""
+"""A teacher has a whole class sign up within the hour: one NAT, numbered or named school mail, often lab computers of one image.
 
-from __future__ import annotations
+Assumption: 15 to 45 people, about one signup in 800 begins one.
+"""
 
 from random import Random
 
@@ -9,12 +10,11 @@ from signup_guard.simulate.registry import scene
 from signup_guard.simulate.world import World
 
 
-@scene(0.2)
-def class_day(rng: Random, world: World, draft: Draft) -> list[tuple[int, Apply]]:
-    """Everybody in the room."""
-    place, lab, school_mail, number = rng.choice(world.campuses), rng.random() < 0.5, rng.random() < 0.7, rng.randrange(100, 9000)
-    machine, path, gate = draft.device, rng.choice(("edu", "edu", "trial")), place.provider.address(rng)
-    numbered = rng.random() < 0.3
+@scene(0.12)
+def _act(rng: Random, world: World, draft: Draft) -> list[tuple[int, Apply]]:
+    place = rng.choice(world.campuses[draft.locale.country])
+    gate, machine, path = place.provider.address(rng), draft.device, rng.choice(("edu", "edu", "trial"))
+    lab, school_mail, numbered, number = rng.random() < 0.5, rng.random() < 0.7, rng.random() < 0.3, rng.randrange(100, 9000)
 
     def pupil(other: Draft) -> None:
         nonlocal number

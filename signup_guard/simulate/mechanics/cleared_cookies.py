@@ -1,6 +1,7 @@
-"""One or two machines, storage emptied or a private window for each account: the id is new, the components stay.  Assumption: the first thing that people learn."""
+"""One or two machines, storage emptied or a private window for each account: the id is new, the components stay.
 
-from __future__ import annotations
+Assumption: the first thing that people learn.
+"""
 
 from random import Random
 
@@ -10,9 +11,8 @@ from signup_guard.simulate.world import World
 
 
 @operator("device", T0=1, T1=3, T2=0.5)
-def cleared_cookies(rng: Random, world: World, ring: Ring) -> Apply:
-    """The same machines under new ids."""
-    blocks = [world.applicant(rng, ring.times[0], ring.countries[0]).device for _ in range(rng.choice((1, 1, 2)))]
+def _act(rng: Random, world: World, ring: Ring) -> Apply:
+    blocks = [ring.person(rng, world).device for _ in range(rng.choice((1, 1, 2)))]
 
     def apply(draft: Draft) -> None:
         draft.device = {**rng.choice(blocks), "id": draft.device["id"]}

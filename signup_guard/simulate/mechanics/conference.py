@@ -1,6 +1,7 @@
-"""People at a meeting try the product on the hall's network within a few hours.  Assumption: 10 to 50, one signup in 700 begins one."""
+"""People at a meeting try the product on the hall's network within a few hours; some use the code on the slide.
 
-from __future__ import annotations
+Assumption: 10 to 50, about one signup in 1,100 begins one.
+"""
 
 from random import Random
 
@@ -9,9 +10,8 @@ from signup_guard.simulate.registry import scene
 from signup_guard.simulate.world import World
 
 
-@scene(0.15)
-def conference(rng: Random, world: World, draft: Draft) -> list[tuple[int, Apply]]:
-    """Visitors of many countries behind one address; some use the code on the slide."""
+@scene(0.08)
+def _act(rng: Random, world: World, draft: Draft) -> list[tuple[int, Apply]]:
     line = rng.choice(world.lines[draft.locale.country])
     network, code = line.block(line.fresh(rng)), rng.choice(world.referrals)
 

@@ -1,6 +1,7 @@
-"""Addresses of hosting companies, a few dozen to a few hundred that come back.  Assumption: the usual cheap proxy; VPN users leave by such addresses too."""
+"""Addresses of hosting companies, a few dozen to a few hundred that come back.
 
-from __future__ import annotations
+Assumption: the usual cheap proxy, rented by several rings; consumer VPNs leave by such addresses too.
+"""
 
 from random import Random
 
@@ -10,8 +11,7 @@ from signup_guard.simulate.world import World
 
 
 @operator("network", "vpn", T0=1, T1=4, T2=0.3)
-def datacentre_pool(rng: Random, world: World, ring: Ring) -> Apply:
-    """A pool that other rings rent from, in one country or in all."""
+def _act(rng: Random, world: World, ring: Ring) -> Apply:
     pool = ring.supplier(rng, "datacentre", world.datacentres)
     country = rng.choice([*pool.providers, ""])
 

@@ -1,6 +1,4 @@
-"""Accounts at the hours when genuine people of that country sign up, with gaps like theirs.  Assumption: the careful half."""
-
-from __future__ import annotations
+"""Accounts within the hours of a working day or an evening, at random.  Assumption: the careful half; 4 to 14 hours a day."""
 
 from random import Random
 
@@ -9,8 +7,7 @@ from signup_guard.simulate.registry import Ring, timing
 
 
 @timing("pace", T1=1, T2=2, T3=3, T4=1)
-def diurnal_pacing(rng: Random, ring: Ring) -> None:
-    """Working hours or evenings of each day of the span, at random within."""
+def _act(rng: Random, ring: Ring) -> None:
     begin, length = rng.uniform(6, 16) * HOUR, rng.uniform(4, 14) * HOUR
     days = max(1, ring.span // DAY)
     ring.times = sorted(int(rng.randrange(days) * DAY + begin + length * rng.betavariate(2, 2)) for _ in range(ring.size))

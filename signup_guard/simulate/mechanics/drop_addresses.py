@@ -1,6 +1,7 @@
-"""Postal addresses from a short list, or one with the flat counted up.  Assumption: forms that ask get something that passes."""
+"""Postal addresses from a short list, or one with the flat counted up.
 
-from __future__ import annotations
+Assumption: forms that ask get something that passes; one to twelve addresses.
+"""
 
 from random import Random
 
@@ -10,9 +11,8 @@ from signup_guard.simulate.world import World
 
 
 @operator("address", T0=3, T1=3, T2=1.5, T3=1)
-def drop_addresses(rng: Random, world: World, ring: Ring) -> Apply:
-    """One to twelve addresses, flats made up."""
-    homes = [world.home(rng, world.applicant(rng, ring.times[0], ring.countries[0]).locale) for _ in range(rng.choice((1, 1, 3, 12)))]
+def _act(rng: Random, world: World, ring: Ring) -> Apply:
+    homes = [ring.person(rng, world).address for _ in range(rng.choice((1, 1, 3, 12)))]
     flats = rng.random() < 0.5
 
     def apply(draft: Draft) -> None:

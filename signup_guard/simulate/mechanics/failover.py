@@ -1,6 +1,7 @@
-"""After the ban a second pool: new devices, cards, domains and numbers from the same suppliers, within a day.  Assumption: the ban comes after a third to two thirds of the ring, the pause is 2 to 23 hours."""
+"""After the ban a second pool: new devices, cards, domains and numbers from the same suppliers, within a day.
 
-from __future__ import annotations
+Assumption: the ban comes after a third to two thirds of the ring, the pause is 2 to 23 hours.
+"""
 
 from random import Random
 
@@ -9,9 +10,7 @@ from signup_guard.simulate.registry import Ring, timing
 
 
 @timing("failover", T2=0.25, T3=50)
-def failover(rng: Random, ring: Ring) -> None:
-    """The rest of the ring waits, then goes on with a new kit."""
+def _act(rng: Random, ring: Ring) -> None:
     ring.ban = int(ring.size * rng.uniform(0.33, 0.67))
-    pause = int(rng.uniform(2, 23) * HOUR)
-    wait = ring.times[ring.ban - 1] + pause - ring.times[ring.ban]
+    wait = int(rng.uniform(2, 23) * HOUR) - (ring.times[ring.ban] - ring.times[ring.ban - 1])
     ring.times[ring.ban :] = [time + max(wait, 0) for time in ring.times[ring.ban :]]

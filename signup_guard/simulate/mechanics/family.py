@@ -1,6 +1,7 @@
-"""One household: same line and address, often one card, now and then one computer; one to three more within days.  Assumption: 3 % of signups begin one."""
+"""One household: same line and address, often one card, now and then one computer; one to three more within days.
 
-from __future__ import annotations
+Assumption: 3 % of signups begin one.
+"""
 
 from random import Random
 
@@ -10,18 +11,14 @@ from signup_guard.simulate.world import World
 
 
 @scene(3)
-def family(rng: Random, world: World, draft: Draft) -> list[tuple[int, Apply]]:
-    """Relatives who follow."""
-    draft.segment = "family"
-    head, shares_card, shares_device = draft, rng.random() < 0.5, rng.random() < 0.35
+def _act(rng: Random, _world: World, draft: Draft) -> list[tuple[int, Apply]]:
+    shares_card, shares_device = rng.random() < 0.5, rng.random() < 0.35
 
     def relative(other: Draft) -> None:
-        other.segment = "family"
-        other.last, other.address, other.network = head.last, head.address, head.network
+        other.segment, other.last, other.address, other.network = "family", draft.last, draft.address, draft.network
         other.account["name"] = f"{other.first} {other.last}"
-        if shares_card:
-            other.payment = head.payment
-        if shares_device:
-            other.device = head.device
+        other.payment = draft.payment if shares_card else other.payment
+        other.device = draft.device if shares_device else other.device
 
+    draft.segment = "family"
     return [(draft.at + int(rng.expovariate(1 / 30) * HOUR), relative) for _ in range(rng.choice((1, 1, 2, 3)))]

@@ -1,7 +1,5 @@
 """One to five SIM cards used over and over.  Assumption: where the form does not mind a number twice."""
 
-from __future__ import annotations
-
 from random import Random
 
 from signup_guard.simulate.draft import Apply, Draft
@@ -11,8 +9,7 @@ from signup_guard.simulate.world import World
 
 
 @operator("phone", T0=2, T1=1)
-def few_phones(rng: Random, world: World, ring: Ring) -> Apply:
-    """The operator's own numbers in turn."""
+def _act(rng: Random, _world: World, ring: Ring) -> Apply:
     locale = LOCALES[ring.countries[0]]
     numbers = [fill(rng, rng.choice(locale.phones)) for _ in range(rng.randrange(1, 6))]
 

@@ -1,6 +1,7 @@
-"""One or a few mailboxes, written with other dots or plus tags each time.  Assumption: known from every sign-up form; a few genuine people tag their address too."""
+"""One or a few mailboxes, written with other dots or plus tags each time.
 
-from __future__ import annotations
+Assumption: the oldest trick; a few genuine people tag their address too.
+"""
 
 from random import Random
 
@@ -9,13 +10,9 @@ from signup_guard.simulate.registry import Ring, operator
 from signup_guard.simulate.world import World
 
 
-@operator("mail", T0=0.5, T1=4)
-def gmail_aliases(rng: Random, world: World, ring: Ring) -> Apply:
-    """Dots moved about, tags added, or both."""
-    boxes = [
-        world.applicant(rng, ring.times[0], ring.countries[0]).account["email"].split("@")[0].replace(".", "")
-        for _ in range(rng.choice((1, 1, 2, 4)))
-    ]
+@operator("mail", "plus_tag", T0=0.5, T1=4)
+def _act(rng: Random, world: World, ring: Ring) -> Apply:
+    boxes = [ring.person(rng, world).account["email"].split("@")[0].replace(".", "") for _ in range(rng.choice((1, 1, 2, 4)))]
     dots, tags = rng.choice(((True, False), (False, True), (True, True)))
 
     def apply(draft: Draft) -> None:

@@ -1,6 +1,7 @@
-"""A browser that hides: random canvas, few or common components, sometimes UTC and a round window, sometimes no script at all.  Assumption: 3 %."""
+"""A browser that hides: noise on canvas and audio, or parts that all such browsers have in common, or no script at all.
 
-from __future__ import annotations
+Assumption: 3 %, half of them with noise.
+"""
 
 from random import Random
 
@@ -11,19 +12,18 @@ from signup_guard.simulate.world import World
 
 
 @habit(0.03)
-def hardened(rng: Random, world: World, draft: Draft) -> None:
-    """Farbled, resisting, or blocking."""
-    draft.segment = "hardened"
-    kind = rng.choice(("farbled", "farbled", "resisting", "blocking"))
-    if kind == "farbled":
-        noise = {name: digest("noise", rng.random()) for name in ("canvas", "audio")}
-        draft.device = {**draft.device, "components": {**draft.device["components"], **noise}}
-    elif kind == "resisting":
-        plain = {name: digest(name, "resisting") for name in ("webgl", "fonts", "audio")}
+def _act(rng: Random, _world: World, draft: Draft) -> None:
+    draft.segment, kind, noise = "hardened", rng.choice(("noise", "noise", "alike", "blocking")), digest("noise", rng.random())
+    if kind == "blocking":
+        draft.device, draft.session = (
+            {name: draft.device[name] for name in ("user_agent", "accept_language", "ja4") if name in draft.device},
+            {},
+        )
+    elif kind == "noise":
+        draft.device = {**draft.device, "components": {**draft.device.get("components", {}), "canvas": noise, "audio": digest(noise)}}
+    else:
+        alike = {name: digest(name, "alike") for name in ("webgl", "fonts", "audio")}
         draft.device = {
-            **draft.device, "components": {"canvas": digest("noise", rng.random()), **plain}, "timezone": "UTC",
+            **draft.device, "components": {"canvas": noise, **alike}, "timezone": "UTC",
             "screen": rng.choice(("1400x900", "1000x900", "1200x800")), "accept_language": "en-US,en;q=0.5",
         }  # fmt: skip
-    else:
-        draft.device = {name: draft.device[name] for name in ("user_agent", "accept_language", "ja4")}
-        draft.session = {}

@@ -1,7 +1,5 @@
 """Somebody comes back with a new employer: own number and often own computer, new mail and line.  Assumption: 1 %."""
 
-from __future__ import annotations
-
 from random import Random
 
 from signup_guard.simulate.draft import Apply, Draft, local_part
@@ -11,18 +9,11 @@ from signup_guard.simulate.world import World
 
 
 @scene(1)
-def job_change(rng: Random, world: World, draft: Draft) -> list[tuple[int, Apply]]:
-    """One of the last few thousand people, elsewhere."""
+def _act(rng: Random, world: World, draft: Draft) -> list[tuple[int, Apply]]:
     if world.recent:
-        before = rng.choice(world.recent)
-        draft.segment, draft.first, draft.last = "job_change", before.first, before.last
-        domain = make_domain(rng, 0.05)
-        draft.account.update(
-            name=before.account["name"],
-            phone=before.account["phone"],
-            email=f"{local_part(rng, draft)}@{domain}",
-            company=domain.split(".")[0].title(),
-        )
-        if rng.random() < 0.4:
-            draft.device = before.device
+        before, domain = rng.choice(world.recent), make_domain(rng, 0.05)
+        draft.segment, draft.locale, draft.first, draft.last = "job_change", before.locale, before.first, before.last
+        mail, company = f"{local_part(rng, draft.first, draft.last)}@{domain}", domain.split(".")[0].title()
+        draft.account.update(name=before.account["name"], phone=before.account["phone"], email=mail, company=company)
+        draft.device = before.device if rng.random() < 0.4 else draft.device
     return []

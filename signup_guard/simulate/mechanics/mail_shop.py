@@ -1,6 +1,7 @@
-"""Accounts at free providers bought by the hundred: one or two providers, one template, names that need not fit the person.  Assumption: a few shops serve most operators."""
+"""Accounts at free providers bought by the hundred: one or two providers, one template, names that need not fit the person.
 
-from __future__ import annotations
+Assumption: five shops serve everybody.
+"""
 
 from random import Random
 
@@ -10,8 +11,7 @@ from signup_guard.simulate.world import World
 
 
 @operator("mail", T1=1, T2=1.5, T3=2.5)
-def mail_shop(rng: Random, world: World, ring: Ring) -> Apply:
-    """The shop's next account."""
+def _act(rng: Random, world: World, ring: Ring) -> Apply:
     shop = ring.supplier(rng, "shop", world.shops)
 
     def apply(draft: Draft) -> None:

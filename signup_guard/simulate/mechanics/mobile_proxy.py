@@ -1,6 +1,7 @@
-"""Modems with SIM cards for rent: addresses of a carrier's NAT, which thousands of genuine people leave by too.  Assumption: dearer, chosen by one in four."""
+"""Modems with SIM cards for rent: addresses of a carrier's NAT, which many genuine people leave by too.
 
-from __future__ import annotations
+Assumption: dearer, taken by about one paced ring in four.
+"""
 
 from random import Random
 
@@ -9,9 +10,8 @@ from signup_guard.simulate.registry import Ring, operator
 from signup_guard.simulate.world import World
 
 
-@operator("network", T1=0.4, T2=1.2, T3=1.5)
-def mobile_proxy(rng: Random, world: World, ring: Ring) -> Apply:
-    """The hot addresses of mobile carriers."""
+@operator("network", "carrier_nat", T1=0.4, T2=1.2, T3=1.5)
+def _act(rng: Random, world: World, ring: Ring) -> Apply:
     pool = ring.supplier(rng, "mobile", world.mobile_proxies)
 
     def apply(draft: Draft) -> None:

@@ -1,6 +1,4 @@
-"""A name in the country's own script.  Assumption: half of the people where that script is not Latin."""
-
-from __future__ import annotations
+"""A name in the country's own script.  Assumption: half of the people where that script is not Latin, one in twelve in India."""
 
 from random import Random
 
@@ -9,11 +7,8 @@ from signup_guard.simulate.registry import habit
 from signup_guard.simulate.world import World
 
 
-@habit(lambda locale: 0.5 if locale.native else 0.0)
-def non_latin(rng: Random, world: World, draft: Draft) -> None:
-    """As people write themselves at home."""
-    assert draft.locale.native is not None
-    firsts, lasts = draft.locale.native
+@habit(lambda locale: 0.0 if locale.native is None else 0.08 if locale.country == "IN" else 0.5)
+def _act(rng: Random, _world: World, draft: Draft) -> None:
+    first, last = (rng.choice(names) for names in draft.locale.native or (draft.locale.firsts, draft.locale.onsets))
     draft.segment = "non_latin"
-    name = (rng.choice(firsts), rng.choice(lasts))
-    draft.account["name"] = f"{name[1]}{name[0]}" if draft.locale.country in ("JP", "KR") else " ".join(name)
+    draft.account["name"] = f"{last}{first}" if draft.locale.country in ("JP", "KR") else f"{first} {last}"

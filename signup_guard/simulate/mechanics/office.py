@@ -1,6 +1,7 @@
-"""A company takes the product up: one NAT, one mail domain with one template, one machine image, perhaps one company card.  Assumption: 3 to 40 people over some days, 1 % of signups begin one."""
+"""A company takes the product up: one NAT, one mail domain with one template, often one machine image or a company card.
 
-from __future__ import annotations
+Assumption: 3 to 40 people within hours or days, one signup in 180 begins one.
+"""
 
 from random import Random
 
@@ -10,16 +11,17 @@ from signup_guard.simulate.suppliers import make_domain
 from signup_guard.simulate.world import World
 
 
-@scene(1)
-def office(rng: Random, world: World, draft: Draft) -> list[tuple[int, Apply]]:
-    """Colleagues on a roll-out day and after."""
+@scene(0.5)
+def _act(rng: Random, _world: World, draft: Draft) -> list[tuple[int, Apply]]:
     domain, chosen, size = make_domain(rng, 0.05), style(rng), int(3 * (40 / 3) ** rng.random())
-    company, network, machine, card = domain.split(".")[0].title(), draft.network, draft.device, draft.payment
-    one_image, company_card, path, address = rng.random() < 0.4, rng.random() < 0.25, draft.account["path"], draft.address
+    company, network, machine, card, address, path = (
+        domain.split(".")[0].title(), draft.network, draft.device, draft.payment, draft.address, draft.account["path"]
+    )  # fmt: skip
+    one_image, company_card, days = rng.random() < 0.4, rng.random() < 0.25, rng.choice((0.2, 0.4, 5.0))
 
     def colleague(other: Draft) -> None:
         other.segment, other.address = "office", address
-        other.account.update(email=f"{local_part(rng, other, chosen)}@{domain}", company=company, path=path)
+        other.account.update(email=f"{local_part(rng, other.first, other.last, chosen)}@{domain}", company=company, path=path)
         if rng.random() < 0.85:
             other.network = network
         if one_image and rng.random() < 0.8:
@@ -28,5 +30,4 @@ def office(rng: Random, world: World, draft: Draft) -> list[tuple[int, Apply]]:
             other.payment = card
 
     colleague(draft)
-    days = rng.choice((0.2, 0.4, 5.0))
     return [(draft.at + int(rng.random() * days * DAY), colleague) for _ in range(size)]

@@ -1,6 +1,7 @@
-"""One to three cards for all accounts, under one holder or under each account's name.  Assumption: those who never heard of virtual cards."""
+"""One to three cards for all accounts, or one for every dozen, under one holder or each account's name.
 
-from __future__ import annotations
+Assumption: those who never heard of virtual cards.
+"""
 
 from random import Random
 
@@ -10,9 +11,8 @@ from signup_guard.simulate.world import World
 
 
 @operator("card", T0=1, T1=4)
-def one_card(rng: Random, world: World, ring: Ring) -> Apply:
-    """The operator's own cards."""
-    cards = [world.applicant(rng, ring.times[0], ring.countries[0]).payment for _ in range(rng.choice((1, 1, 1, 2, 3)))]
+def _act(rng: Random, world: World, ring: Ring) -> Apply:
+    cards = [ring.person(rng, world).payment for _ in range(rng.choice((1, 1, 1, 2, 3, max(1, ring.size // 12))))]
     renamed = rng.random() < 0.4
 
     def apply(draft: Draft) -> None:

@@ -1,7 +1,5 @@
 """One browser for all accounts, its storage never emptied.  Assumption: beginners."""
 
-from __future__ import annotations
-
 from random import Random
 
 from signup_guard.simulate.draft import Apply, Draft
@@ -10,11 +8,10 @@ from signup_guard.simulate.world import World
 
 
 @operator("device", T0=3, T1=0.5)
-def one_device(rng: Random, world: World, ring: Ring) -> Apply:
-    """The same device block each time."""
-    block = world.applicant(rng, ring.times[0], ring.countries[0]).device
+def _act(rng: Random, world: World, ring: Ring) -> Apply:
+    block = ring.person(rng, world).device
 
     def apply(draft: Draft) -> None:
-        draft.device = dict(block)
+        draft.device = block
 
     return apply

@@ -1,6 +1,7 @@
-"""Somebody at home or on the move, with a line, a machine and a card of their own.  Assumption: four of five signups."""
+"""Somebody at home or on the move, with a line, a machine and a card of their own.
 
-from __future__ import annotations
+Assumption: about half of all signups are just that.
+"""
 
 from random import Random
 
@@ -10,6 +11,5 @@ from signup_guard.simulate.world import World
 
 
 @scene(70)
-def ordinary(rng: Random, world: World, draft: Draft) -> list[tuple[int, Apply]]:
-    """Nothing to add."""
+def _act(_rng: Random, _world: World, _draft: Draft) -> list[tuple[int, Apply]]:
     return []

@@ -1,6 +1,7 @@
-"""Real people paid to open one account each and hand it over: everything is their own.  Assumption: two countries, evenings, one task text.  Left: the mix of countries, some haste, the same way in."""
+"""Real people paid to open one account each and hand it over: everything is their own.
 
-from __future__ import annotations
+Assumption: from one to four countries; most follow the task's way in, with some haste.
+"""
 
 from random import Random
 
@@ -10,8 +11,7 @@ from signup_guard.simulate.world import World
 
 
 @operator("people", T4=1)
-def paid_people(rng: Random, world: World, ring: Ring) -> Apply:
-    """Nothing shared; some follow the task's text to the letter."""
+def _act(rng: Random, world: World, _ring: Ring) -> Apply:
     path, follow, haste = world.path(rng), rng.uniform(0.4, 1.0), rng.uniform(0.5, 0.9)
 
     def apply(draft: Draft) -> None:

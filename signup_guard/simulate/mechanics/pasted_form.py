@@ -1,6 +1,4 @@
-"""A person copies each field out of a table: most fields pasted, few keys, even haste.  Assumption: 15 to 40 seconds."""
-
-from __future__ import annotations
+"""A person copies each field out of a table: most fields pasted, few keys, even haste.  Assumption: a median of 11 to 45 seconds."""
 
 from random import Random
 
@@ -10,8 +8,7 @@ from signup_guard.simulate.world import World
 
 
 @operator("form", T0=1.5, T1=1.5, T2=1.5, T3=1)
-def pasted_form(rng: Random, world: World, ring: Ring) -> Apply:
-    """Copy, paste, next."""
+def _act(rng: Random, _world: World, _ring: Ring) -> Apply:
     middle, fields = rng.uniform(2.4, 3.8), rng.randrange(2, 6)
 
     def apply(draft: Draft) -> None:

@@ -1,6 +1,4 @@
-"""A tag behind the mail address, to sort or to see who sells it.  Assumption: 1.5 %."""
-
-from __future__ import annotations
+"""A tag behind the mail address, to sort mail or to see who sells it.  Assumption: 1.5 %."""
 
 from random import Random
 
@@ -10,7 +8,6 @@ from signup_guard.simulate.world import World
 
 
 @habit(0.015)
-def plus_tag(rng: Random, world: World, draft: Draft) -> None:
-    """A word after a plus."""
+def _act(rng: Random, _world: World, draft: Draft) -> None:
     local, domain = draft.account["email"].split("@")
     draft.account["email"] = f"{local}+{rng.choice(('news', 'trial', 'test', 'work', 'app', '1'))}@{domain}"

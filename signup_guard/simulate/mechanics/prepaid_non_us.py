@@ -1,6 +1,4 @@
-"""A prepaid card outside the United States.  Rates by country are assumptions after how common bank cards are there."""
-
-from __future__ import annotations
+"""A prepaid card outside the United States.  Assumption: 2.5 to 20 %, more where bank cards are rare."""
 
 from random import Random
 
@@ -10,8 +8,7 @@ from signup_guard.simulate.world import World
 
 
 @habit(lambda locale: 0.0 if locale.country == "US" else locale.prepaid)
-def prepaid_non_us(rng: Random, world: World, draft: Draft) -> None:
-    """One of the few prepaid programmes of the country."""
-    draft.segment = "prepaid_non_us"
+def _act(rng: Random, world: World, draft: Draft) -> None:
     card = draft.payment
+    draft.segment = "prepaid_non_us"
     draft.payment = rng.choice(world.prepaid[draft.locale.country]).card(rng, card["holder_name"], card["postal_code"])

@@ -1,6 +1,7 @@
-"""Accounts that recommend each other for the bonus: one to four codes.  Assumption: one ring in ten; well-liked codes of genuine people come back as often."""
+"""Accounts that recommend each other for the bonus: one to four codes.
 
-from __future__ import annotations
+Assumption: one ring in ten; well-liked codes of genuine people come back as often.
+"""
 
 from random import Random
 
@@ -10,11 +11,10 @@ from signup_guard.simulate.world import World
 
 
 @operator("referral", T0=0.1, T1=0.1, T2=0.1, T3=0.1)
-def referral_farm(rng: Random, world: World, ring: Ring) -> Apply:
-    """The ring's own codes."""
+def _act(rng: Random, _world: World, _ring: Ring) -> Apply:
     codes = [word(rng, 3).upper() for _ in range(rng.randrange(1, 5))]
 
     def apply(draft: Draft) -> None:
-        draft.account["path"], draft.account["referral_code"] = "referral", rng.choice(codes)
+        draft.account.update(path="referral", referral_code=rng.choice(codes))
 
     return apply

@@ -1,6 +1,8 @@
-"""Home lines for rent by the gigabyte, a fresh one for each account, in the country that the account claims.  Assumption: the way of everybody who earns well."""
+"""Home lines for rent, a fresh one for each account, in the country that the account claims.
 
-from __future__ import annotations
+Assumption: the way of everybody who earns well; up to 15 % of exits are elsewhere than asked for; pools of some hundred to tens of
+thousands of lines a country.
+"""
 
 from random import Random
 
@@ -9,9 +11,8 @@ from signup_guard.simulate.registry import Ring, operator
 from signup_guard.simulate.world import World
 
 
-@operator("network", T1=0.3, T2=4, T3=4)
-def residential_pool(rng: Random, world: World, ring: Ring) -> Apply:
-    """A pool of ordinary people's lines; now and then its exit is in another country than was asked for."""
+@operator("network", "exit_node", T1=0.3, T2=4, T3=4)
+def _act(rng: Random, world: World, ring: Ring) -> Apply:
     pool = ring.supplier(rng, "residential", world.residential)
     astray = rng.uniform(0, 0.15)
 

@@ -1,6 +1,4 @@
-"""All accounts by the one way in that pays best.  Assumption: chosen as the platform's people choose, cards asked for or not."""
-
-from __future__ import annotations
+"""All accounts by one way in.  Assumption: chosen with the shares of the platform's people, cards asked for or not."""
 
 from random import Random
 
@@ -10,8 +8,7 @@ from signup_guard.simulate.world import World
 
 
 @operator("path", T0=5, T1=5, T2=4, T3=1)
-def single_path(rng: Random, world: World, ring: Ring) -> Apply:
-    """One way in, seldom two."""
+def _act(rng: Random, world: World, _ring: Ring) -> Apply:
     path = world.path(rng)
 
     def apply(draft: Draft) -> None:

@@ -1,6 +1,4 @@
-"""Names in small letters or with a slip, a mail address typed wrongly, a long time over the form.  Assumption: 5 %."""
-
-from __future__ import annotations
+"""Names in small letters or with a letter missing, a mail provider misspelt, a long time over the form.  Assumption: 5 %."""
 
 from random import Random
 
@@ -10,10 +8,8 @@ from signup_guard.simulate.world import World
 
 
 @habit(0.05)
-def sloppy_typing(rng: Random, world: World, draft: Draft) -> None:
-    """One slip somewhere."""
-    name = draft.account["name"].lower()
-    place = rng.randrange(len(name))
+def _act(rng: Random, _world: World, draft: Draft) -> None:
+    name, place = draft.account["name"].lower(), rng.randrange(3)
     draft.account["name"] = name[:place] + name[place + 1 :] if len(name) > 4 and rng.random() < 0.5 else name
     if rng.random() < 0.2:
         draft.account["email"] = draft.account["email"].replace("gmail.com", "gmial.com").replace("hotmail", "hotmial")

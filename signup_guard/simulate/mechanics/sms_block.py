@@ -1,6 +1,7 @@
-"""Numbers rented for one text message out of blocks of neighbours, of a country that need not be the account's.  Assumption: a few services serve everybody, a few genuine people too."""
+"""Numbers rented for one text message, out of blocks of neighbours, of a country that need not be the account's.
 
-from __future__ import annotations
+Assumption: five services serve everybody, a few genuine people too.
+"""
 
 from random import Random
 
@@ -10,8 +11,7 @@ from signup_guard.simulate.world import World
 
 
 @operator("phone", "sms_number", T0=0.5, T1=2, T2=3, T3=3)
-def sms_block(rng: Random, world: World, ring: Ring) -> Apply:
-    """The service's next free number."""
+def _act(rng: Random, world: World, ring: Ring) -> Apply:
     numbers = ring.supplier(rng, "sms", world.numbers)
 
     def apply(draft: Draft) -> None:

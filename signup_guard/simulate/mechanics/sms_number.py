@@ -1,6 +1,4 @@
-"""A rented number, for want of a telephone or for privacy.  Assumption: 1 %."""
-
-from __future__ import annotations
+"""A rented number from the services that operators use, for want of a telephone or for privacy.  Assumption: 1 %."""
 
 from random import Random
 
@@ -10,6 +8,5 @@ from signup_guard.simulate.world import World
 
 
 @habit(0.01)
-def sms_number(rng: Random, world: World, draft: Draft) -> None:
-    """From the services that operators use."""
+def _act(rng: Random, world: World, draft: Draft) -> None:
     draft.account["phone"] = rng.choice(world.numbers).draw(rng)

@@ -1,6 +1,4 @@
-"""A throw-away mail address, for fear of advertising.  Assumption: 1.5 %."""
-
-from __future__ import annotations
+"""A throw-away mail address, for fear of advertising, from the services that operators use.  Assumption: 1.5 %."""
 
 from random import Random
 
@@ -10,6 +8,5 @@ from signup_guard.simulate.world import World
 
 
 @habit(0.015)
-def throwaway(rng: Random, world: World, draft: Draft) -> None:
-    """The same services that operators use."""
+def _act(rng: Random, world: World, draft: Draft) -> None:
     draft.account["email"] = f"{draft.account['email'].split('@')[0]}@{rng.choice(world.throwaway)}"

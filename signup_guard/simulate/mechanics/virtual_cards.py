@@ -1,8 +1,10 @@
-"""A card issuer's programme that gives out virtual cards by interface: two or three prefixes, each card used one to three times.  Assumption; small firms and careful people use the same issuers."""
+"""An issuer that gives out virtual cards by interface: two or three prefixes, a card used once or a few times.
 
-from __future__ import annotations
+Assumption: four issuers serve everybody, small firms and careful people too.
+"""
 
 from random import Random
+from typing import Any
 
 from signup_guard.simulate.draft import Apply, Draft
 from signup_guard.simulate.registry import Ring, operator
@@ -10,17 +12,15 @@ from signup_guard.simulate.world import World
 
 
 @operator("card", "virtual_card", T0=0.3, T1=0.7, T2=4, T3=4)
-def virtual_cards(rng: Random, world: World, ring: Ring) -> Apply:
-    """A new card most times, the holder's name as the operator likes."""
+def _act(rng: Random, world: World, ring: Ring) -> Apply:
     bins = ring.supplier(rng, "issuer", world.virtual)
     reuse, renamed = rng.choice((0.0, 0.3, 0.6)), rng.random() < 0.7
-    holder = world.applicant(rng, ring.times[0], ring.countries[0]).payment["holder_name"]
-    card: dict[str, object] = {}
+    holder = ring.person(rng, world).payment["holder_name"]
+    cards: list[dict[str, Any]] = []
 
     def apply(draft: Draft) -> None:
-        nonlocal card
-        if not card or rng.random() > reuse:
-            card = rng.choice(bins).card(rng, holder, draft.address["postal_code"])
-        draft.payment = {**card, "holder_name": f"{draft.first} {draft.last}" if renamed else holder}
+        if not cards or rng.random() > reuse:
+            cards.append(rng.choice(bins).card(rng, holder, draft.address["postal_code"]))
+        draft.payment = {**rng.choice(cards[-4:]), "holder_name": f"{draft.first} {draft.last}" if renamed else holder}
 
     return apply

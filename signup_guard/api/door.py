@@ -1,0 +1,66 @@
+"""What stands before every endpoint: the caller's key, the body and its limits, the deadline, the network address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from ipaddress import IPv6Address, ip_address
+
+from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from signup_guard.config import IPNetwork
+from signup_guard.schema.openapi import DEADLINE_DEFAULT_MS, DEADLINE_HEADER, DEADLINE_MOST_MS
+from signup_guard.schema.problems import Problem
+from signup_guard.schema.strict import too_large
+from signup_guard.usecases.access import ApiKey
+from signup_guard.usecases.services import Services
+
+
+def caller(services: Services, scope: str) -> ApiKey:
+    """The key of the request; raises `Problem` 401 without a valid one and 403 without the scope."""
+    sent = request.authorization
+    key = services.authenticate(sent.token) if sent is not None and sent.type == "bearer" and sent.token else None
+    if key is None:
+        raise Problem(401, "The request has no valid API key: send `Authorization: Bearer sg_live_...`.")
+    if scope not in key.scopes:
+        raise Problem(403, f"The key lacks the scope `{scope}`.")
+    return key
+
+
+def json_body(limit: int) -> bytes:
+    """The body, of which no more than `limit` bytes are read; raises `Problem` 413 and 415."""
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    coding = request.headers.get("Content-Encoding", "identity").lower()
+    if request.mimetype != "application/json" or charset not in ("utf-8", "utf8") or coding != "identity":
+        raise Problem(415, "The body must be `application/json` in UTF-8, not compressed.")
+    request.max_content_length = limit
+    try:
+        return request.get_data(cache=False)
+    except RequestEntityTooLarge as error:
+        raise too_large(limit) from error
+
+
+def deadline_ms() -> int:
+    """How long the answer may take, in milliseconds; raises `Problem` 400."""
+    text = request.headers.get(DEADLINE_HEADER)
+    if text is None:
+        return DEADLINE_DEFAULT_MS
+    if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= DEADLINE_MOST_MS):
+        raise Problem(400, f"The header {DEADLINE_HEADER} must be a whole number from 1 to {DEADLINE_MOST_MS}.")
+    return int(text)
+
+
+def check_near(networks: Sequence[IPNetwork]) -> None:
+    """Raises `Problem` 403 unless the request comes from this machine or one of the networks.
+
+    What a proxy on this machine passes on comes from elsewhere.
+    """
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:
+        address = None
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
+    passed_on = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    if address is None or not ((address.is_loopback and not passed_on) or any(address in network for network in networks)):
+        raise Problem(403, "This is open to the machine itself and to configured networks only.")

@@ -1,0 +1,21 @@
+"""A library, hostel or café: one browser and line, people who have nothing to do with each other.
+
+Assumption: two to ten over a week, one signup in 250 begins one.
+"""
+
+from random import Random
+
+from signup_guard.simulate.draft import DAY, Apply, Draft
+from signup_guard.simulate.registry import scene
+from signup_guard.simulate.world import World
+
+
+@scene(0.35)
+def _act(rng: Random, _world: World, draft: Draft) -> list[tuple[int, Apply]]:
+    machine, network = draft.device, draft.network
+
+    def visitor(other: Draft) -> None:
+        other.segment, other.device, other.network = "shared_computer", machine, network
+
+    visitor(draft)
+    return [(draft.at + int(rng.random() * 7 * DAY), visitor) for _ in range(rng.randrange(1, 10))]

@@ -1,0 +1,197 @@
+"""The commands of `python -m training`: exit code 0 for done, 1 for refused or failed a gate, 2 for used wrongly."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+from typing import Any, get_args
+
+import click
+
+from signup_guard import config
+from signup_guard.clock import now, parse_time
+from signup_guard.domain import Family
+from signup_guard.errors import HistoryError, SignupGuardError
+from signup_guard.scoring import choice
+from signup_guard.scoring.bundle import Bundle, load_bundle
+from signup_guard.simulate import MECHANICS, simulate
+from signup_guard.wiring import bundle_folders
+from training.card import figures_table
+from training.compare import compare, unseen_from, write_gate
+from training.evaluate import evaluate, faults_of, labelled, write_evaluation
+from training.pipeline import make_bundle
+from training.progress import progress, say
+from training.promote import promote
+from training.sources import load
+
+_FLIPS_SHOWN = 20
+_PER_DAY = 1000
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class _Time(click.ParamType[int]):
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        try:
+            return value if isinstance(value, int) else parse_time(value)
+        except ValueError:
+            self.fail(f"{value!r} is no ISO 8601 time, such as 2026-11-24T05:00:00Z", param, ctx)
+
+
+_mapping = click.option("--mapping", type=_FILE, help="TOML file: which column holds which field.")
+
+
+def main() -> None:
+    """Runs the command line; never shows a traceback."""
+    try:
+        cli.main(prog_name="python -m training", standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("Error: interrupted", err=True)
+        sys.exit(1)
+    except click.UsageError as fault:
+        fault.show()
+        sys.exit(2)
+    except click.ClickException as fault:
+        click.echo(f"Error: {fault.format_message()}", err=True)
+        sys.exit(1)
+    except SignupGuardError as fault:
+        click.echo(f"Error: {fault}", err=True)
+        sys.exit(1)
+    except Exception as fault:
+        click.echo(f"Error: {type(fault).__name__}: {fault}", err=True)
+        sys.exit(1)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Learns from labelled history: makes, checks, compares and promotes model bundles.
+
+    Example: python -m training fit history.jsonl --out models
+    """
+
+
+@cli.command("fit")
+@click.argument("history", nargs=-1, required=True, type=_FILE)
+@_mapping
+@click.option("--until", type=_Time(), help="Learn as of this time: no later signup, no label learnt later.")
+@click.option(
+    "--without", type=click.Choice([*get_args(Family), "history"]), help="Leave out a family of signals, or all that read history."
+)
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Where the bundle's folder is made [the models folder].")
+def fit_command(history: tuple[Path, ...], mapping: Path | None, until: int | None, without: str | None, out: Path | None) -> None:
+    """Checks the data, replays it, trains, calibrates, chooses cuts, evaluates, and writes a bundle; prints its id last.
+
+    Example: python -m training fit history.csv --mapping columns.toml --until 2026-11-01
+    """
+    path = make_bundle(history, mapping, until, without, out or _folders()[0], now())
+    manifest = json.loads((path / "manifest.json").read_bytes())
+    click.echo(figures_table(manifest["metrics"]))
+    click.echo("calibrated" if manifest["calibrated"] else f"uncalibrated, holds without blocking: {'; '.join(manifest['faults'])}")
+    click.echo(path.name)
+
+
+@cli.command("evaluate")
+@click.argument("bundle")
+@click.argument("history", type=_FILE)
+@_mapping
+@click.option("--from", "start", type=_Time(), help="Score signups from this time on; earlier ones are history.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+def evaluate_command(bundle: str, history: Path, mapping: Path | None, start: int | None, as_json: bool) -> None:
+    """The same figures for any bundle on any history; on your own, passing them makes it calibrated.
+
+    BUNDLE is an id or a folder. Example: python -m training evaluate models/2026-11-24-a1b2c3 history.jsonl --from 2026-11-01
+    """
+    loaded = _bundle(bundle)
+    source = load([history], mapping)
+    for note in source.notes:
+        say(f"note: {note}")
+    replayed = labelled(source.rows, start)
+    found = evaluate(loaded, replayed)
+    faults = faults_of(found, replayed.rows, loaded.cuts)
+    if not any(row.synthetic for row in replayed.rows):
+        write_evaluation(loaded, found, faults)
+    if as_json:
+        click.echo(json.dumps({"bundle": loaded.id, "passed": not faults, "faults": faults, **found}))
+        return
+    click.echo(figures_table(found))
+    click.echo("passed: the bundle is calibrated" if not faults else f"not calibrated: {'; '.join(faults)}")
+
+
+@cli.command("compare")
+@click.argument("champion")
+@click.argument("challenger")
+@click.argument("history", type=_FILE)
+@_mapping
+def compare_command(champion: str, challenger: str, history: Path, mapping: Path | None) -> None:
+    """Champion and challenger side by side on rows that neither was fitted on, with the signups whose verdict flips.
+
+    Writes the gate's answer beside the challenger; exit code 1 if it is shut.
+    Example: python -m training compare 2026-11-01-0d9e11 2026-11-24-a1b2c3 history.jsonl
+    """
+    old, new = _bundle(champion), _bundle(challenger)
+    source = load([history], mapping)
+    start = unseen_from(old, new, any(row.synthetic for row in source.rows))
+    answer, flips = compare(old, new, labelled(source.rows, start))
+    for name in ("champion", "challenger"):
+        click.echo(f"{name} {answer[f'{name}_id']}\n{figures_table(answer[name])}\n")
+    click.echo(f"{len(flips):,} verdicts flip")
+    for flip in flips[:_FLIPS_SHOWN]:
+        click.echo(f"  {flip.signup_id} ({flip.label}): {flip.champion} -> {flip.challenger}")
+    write_gate(new, answer)
+    click.echo("the gate is open" if answer["passed"] else f"the gate is shut: {'; '.join(answer['faults'])}")
+    if not answer["passed"]:
+        sys.exit(1)
+
+
+@cli.command("promote")
+@click.argument("id")
+@click.option("--force", is_flag=True, help="Against the gate.")
+@click.option("--reason", help="Why; needed with --force, and written down.")
+def promote_command(id: str, force: bool, reason: str | None) -> None:  # noqa: A002  # the argument's name in the contract
+    """Puts a bundle in force that the gate has let through.
+
+    Example: python -m training promote 2026-11-24-a1b2c3
+    """
+    if force and not (reason or "").strip():
+        raise click.UsageError("--force needs --reason")
+    if reason and not force:
+        raise click.UsageError("--reason goes with --force")
+    click.echo(promote(_folders(), id, now(), reason if force else None))
+
+
+@cli.command("simulate")
+@click.option("--seed", type=int, required=True)
+@click.option("--days", type=click.IntRange(1), required=True)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="A .jsonl file.")
+@click.option("--without", type=click.Choice(sorted(MECHANICS)), multiple=True, help="A mechanic that does not occur; may be given again.")
+@click.option("--suppliers", is_flag=True, help="Leave out too whom its operators buy from.")
+def simulate_command(seed: int, days: int, out: Path, without: Sequence[str], suppliers: bool) -> None:
+    """Writes synthetic labelled history, marked so in the column `synthetic`.
+
+    Example: python -m training simulate --seed 7 --days 60 --out simulated.jsonl
+    """
+    if suppliers and not without:
+        raise click.UsageError("--suppliers goes with --without")
+    left_out = frozenset(without) | {name for one in without if suppliers for name in MECHANICS[one].suppliers}
+    written = 0
+    try:
+        with out.open("w", encoding="utf-8") as file, progress("simulated days", days) as tell:
+            for row in simulate(Random(seed), days=days, per_day=_PER_DAY, without=left_out):
+                file.write(json.dumps(row) + "\n")
+                written += 1
+                tell(min(days, written // _PER_DAY))
+    except OSError as fault:
+        raise HistoryError(f"{out} cannot be written: {fault.strerror}.") from fault
+    click.echo(f"{written:,} signups")
+
+
+def _folders() -> tuple[Path, ...]:
+    return bundle_folders(config.load()[0])
+
+
+def _bundle(wanted: str) -> Bundle:
+    return load_bundle(choice.find(_folders(), wanted))
