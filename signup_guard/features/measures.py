@@ -10,6 +10,8 @@ from signup_guard.features.history import Past
 from signup_guard.features.kinds import BROAD, COMPOSITES, IDENTITY, KINDS
 from signup_guard.features.statistics import log_lift, nearest_step, smoothed_share, variation
 
+_WHOLES: Mapping[str, str] = {part: KINDS[part].total or kind.total or "traffic" for kind in (*BROAD, *COMPOSITES) for part in kind.parts}
+"""For each broad kind and each part of a composite the kind that counts the signups which have such a thing at all."""
 ENOUGH = 20
 """Sightings that make a usual share, or a number of known signups, worth comparing with."""
 
@@ -34,16 +36,30 @@ def usual_share(past: Past, kind: str, whole: str, window: str) -> float:
     return usual / max(usual, all_of_it["30d"] - all_of_it[window]) if usual >= ENOUGH else nan
 
 
+def usual_shares(past: Past, window: str) -> Mapping[str, float]:
+    """The usual share of each broad key of the signup, and of each part of its composites, that is known well."""
+    return past.once("usual", window, lambda: _known((part, usual_share(past, part, whole, window)) for part, whole in _WHOLES.items()))
+
+
 def lift(past: Past, kind: str, window: str) -> float:
-    """Log of how many times its usual share of traffic a broad or composite key has in the window; NaN until it is known well."""
-    whole = KINDS[kind].total or "traffic"
-    share = usual_share(past, kind, whole, window)
-    return log_lift(past.count(kind, window), past.count(whole, window) * share) if share == share else nan
+    """Log of how many times its usual share of traffic a broad key has in the window; NaN until that is known well."""
+    share = usual_shares(past, window).get(kind)
+    return nan if share is None else log_lift(past.count(kind, window), past.count(_WHOLES[kind], window) * share)
 
 
 def lifts(past: Past, window: str) -> Mapping[str, float]:
     """The lift of each broad key of the signup that is known well."""
     return past.once("lifts", window, lambda: _known((kind.name, lift(past, kind.name, window)) for kind in BROAD))
+
+
+def pair_lifts(past: Past, window: str) -> Mapping[str, float]:
+    """The same for each composite, of its own share and not of its parts'."""
+    lifts = {}
+    for kind in COMPOSITES:
+        whole = kind.total or "traffic"
+        share = usual_share(past, kind.name, whole, window)
+        lifts[kind.name] = log_lift(past.count(kind.name, window), past.count(whole, window) * share) if share == share else nan
+    return _known(lifts.items())
 
 
 def rarity(past: Past, kind: str) -> float:
@@ -52,18 +68,20 @@ def rarity(past: Past, kind: str) -> float:
     return -log((past.count(kind, "30d") + 1) / (whole + 2)) if whole >= ENOUGH else nan
 
 
-def expected(past: Past, kind: str, window: str) -> float:
-    """Signups with this composite in the window, were its two parts independent and as frequent as before; NaN until both are known."""
-    whole = KINDS[kind].total or "traffic"
-    mean = past.count(whole, window)
-    for part in KINDS[kind].parts:
-        mean *= usual_share(past, part, KINDS[part].total or whole, window)
-    return mean
-
-
 def crowds(past: Past, window: str) -> Mapping[str, float]:
-    """How many signups are expected in the window with each composite of this one whose parts are known."""
-    return past.once("crowds", window, lambda: _known((kind.name, expected(past, kind.name, window)) for kind in COMPOSITES))
+    """How many signups with each composite of this one the window would have, were its two parts independent and as frequent as before;
+    those whose parts are known well.
+    """
+
+    def expected() -> Mapping[str, float]:
+        usual = usual_shares(past, window)
+        return {
+            kind.name: past.count(kind.total or "traffic", window) * usual[kind.parts[0]] * usual[kind.parts[1]]
+            for kind in COMPOSITES
+            if kind.parts[0] in usual and kind.parts[1] in usual
+        }
+
+    return past.once("crowds", window, expected)
 
 
 def excess(past: Past, kind: str, window: str) -> float:

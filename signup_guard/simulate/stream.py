@@ -217,11 +217,13 @@ def simulate(
         without: names of `MECHANICS` that do not occur; operators take others instead.
 
     Raises:
-        ValueError: an unknown mechanic, or numbers that make no stream.
+        ValueError: an unknown mechanic, `ordinary` people left out, or numbers that make no stream.
 
     """
     if unknown := without - mechanics().keys():
         raise ValueError(f"without: no mechanic is called {', '.join(sorted(unknown))}; there are {', '.join(mechanics())}")
+    if "ordinary" in without:
+        raise ValueError("without: a stream without ordinary people is none")
     if days < 1 or per_day < 1 or not 0 <= fake_share < 1:
         raise ValueError("a stream needs at least one day, one signup a day, and a share of fakes from 0 to below 1")
     return _run(rng, days, per_day, fake_share, start, without)

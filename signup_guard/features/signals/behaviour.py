@@ -1,98 +1,14 @@
-"""How the form was filled in, and how the signup compares with all recent ones."""
+"""How the signup compares with all recent ones: its keys together, its combinations of weak things, its neighbours."""
 
 from __future__ import annotations
 
 from math import nan
 
-from signup_guard.domain import Facts
 from signup_guard.features.history import Past
-from signup_guard.features.measures import composites, crowds, excess, fake_lift, fake_share, identities, lift, lifts
-from signup_guard.features.registry import number, ratio, signal
+from signup_guard.features.measures import composites, crowds, excess, fake_lift, fake_share, identities, lift, lifts, pair_lifts
+from signup_guard.features.registry import signal
 from signup_guard.features.statistics import highest, log_lift, mean, mean_of_best, poisson_surprise
 from signup_guard.features.tracks import WINDOWS
-
-# --- the form ---
-
-
-@signal("behaviour", "The form was filled in within {n} seconds", history=False)
-def form_seconds(facts: Facts) -> float:
-    """Seconds from the page's opening to its sending.
-
-    >>> form_seconds(applicant(session=Session(form_seconds=12.5)))
-    12.5
-    """
-    return number(facts.session.form_seconds)
-
-
-@signal("behaviour", "{n} field{s} of the form were filled by pasting", history=False)
-def pasted_fields(facts: Facts) -> float:
-    """Fields filled by pasting.
-
-    >>> pasted_fields(applicant(session=Session(pasted_fields=2)))
-    2.0
-    """
-    return number(facts.session.pasted_fields)
-
-
-@signal("behaviour", "{n} key{s} were pressed on the form", history=False)
-def key_events(facts: Facts) -> float:
-    """Keys pressed on the form.
-
-    >>> key_events(applicant(session=Session(key_events=20)))
-    20.0
-    """
-    return number(facts.session.key_events)
-
-
-@signal("behaviour", "The pointer moved or clicked {n} time{s} on the form", history=False)
-def pointer_events(facts: Facts) -> float:
-    """Pointer events on the form.
-
-    >>> pointer_events(applicant(session=Session(pointer_events=30)))
-    30.0
-    """
-    return number(facts.session.pointer_events)
-
-
-@signal("behaviour", "A field that people cannot see was filled: {yes}", history=False)
-def honeypot_filled(facts: Facts) -> float:
-    """Whether a field that people cannot see was filled.
-
-    >>> honeypot_filled(applicant(session=Session(honeypot_filled=True)))
-    1.0
-    """
-    return number(facts.session.honeypot_filled)
-
-
-@signal("behaviour", "{n} keys were pressed a second", history=False)
-def keys_per_second(facts: Facts) -> float:
-    """Keys pressed on the form a second.
-
-    >>> keys_per_second(applicant(session=Session(form_seconds=10, key_events=40)))
-    4.0
-    """
-    return ratio(facts.session.key_events, facts.session.form_seconds)
-
-
-@signal("behaviour", "{n} pointer events came with each key pressed", history=False)
-def pointer_per_key(facts: Facts) -> float:
-    """Pointer events by keys pressed.
-
-    >>> pointer_per_key(applicant(session=Session(pointer_events=80, key_events=40)))
-    2.0
-    """
-    return ratio(facts.session.pointer_events, facts.session.key_events)
-
-
-@signal("behaviour", "It was {n} o'clock in the applicant's time zone", history=False)
-def local_hour(facts: Facts) -> float:
-    """Hour of the day in the applicant's time zone, 0 to 24.
-
-    >>> local_hour(applicant(device={"local_hour": 3.5}))
-    3.5
-    """
-    return number(facts.device.local_hour if facts.device else None)
-
 
 # --- the way in ---
 
@@ -261,7 +177,7 @@ def highest_pair_lift(past: Past, window: str) -> float:
     >>> highest_pair_lift(again(60, HOUR, bin="a", name_template="b"), "24h")
     0.0
     """
-    return highest(lift(past, kind, window) for kind in composites(past))
+    return highest(pair_lifts(past, window).values())
 
 
 @signal("behaviour", "The most risen common thing is at {times} times its usual share of traffic {window}", "1h", "24h")

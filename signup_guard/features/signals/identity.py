@@ -169,16 +169,6 @@ def mail_domain_same_local_template(past: Past) -> float:
     return alike(past, "mail_domain", "local_template")
 
 
-@signal("identity", "Of the last signups with this mail domain, {percent} show the same browser and system")
-def mail_domain_same_agent(past: Past) -> float:
-    """Share of the last signups with this mail domain that show the same browser and system.
-
-    >>> mail_domain_same_agent(again(2, mail_domain="k", agent="o"))
-    1.0
-    """
-    return alike(past, "mail_domain", "agent")
-
-
 @signal("identity", "Of the last signups with this mail domain, {percent} came on a device of their own")
 def mail_domain_device_variety(past: Past) -> float:
     """Different devices by signups, among the last ones with this mail domain.
@@ -325,16 +315,6 @@ def phone_block_fake_share(past: Past) -> float:
     0.75
     """
     return fake_share(past, "phone_block")
-
-
-@signal("identity", "Of the known signups with this name, about {percent} are fake")
-def name_fake_share(past: Past) -> float:
-    """Share of fakes among the known signups with this name, drawn towards a half.
-
-    >>> name_fake_share(again(4, told="fake", name="k"))
-    0.75
-    """
-    return fake_share(past, "name")
 
 
 @signal("identity", "Of the known signups with this postal address, about {percent} are fake")

@@ -69,16 +69,6 @@ def ip_with_new_device(past: Past) -> float:
     return past.is_new_pair("ip", "device")
 
 
-@signal("network", "The address was never seen with this card before: {yes}")
-def ip_with_new_card(past: Past) -> float:
-    """Whether the address was never seen with this card before.
-
-    >>> ip_with_new_card(after([{"ip": "k", "card": "a"}], {"ip": "k", "card": "b"}))
-    1.0
-    """
-    return past.is_new_pair("ip", "card")
-
-
 @signal("network", "The address was first seen {age} before this signup")
 def ip_first_age(past: Past) -> float:
     """Seconds since the address was first seen.

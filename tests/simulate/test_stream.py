@@ -1,0 +1,225 @@
+"""What every simulated stream keeps to, and that it cannot be told apart by something cheap."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from dataclasses import fields
+from datetime import datetime, timedelta
+from random import Random
+
+import numpy as np
+import pytest
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import GroupKFold, cross_val_predict
+
+from signup_guard.domain import Account, Address, Device, Network, Payment, Session
+from signup_guard.simulate import MECHANICS, simulate
+
+BLOCKS = {"account": Account, "device": Device, "network": Network, "payment": Payment, "session": Session}
+AROUND = {
+    "signup_id",
+    "occurred_at",
+    "label",
+    "label_observed_at",
+    "ring_id",
+    "synthetic",
+    "sim_tier",
+    "sim_segment",
+    "sim_pool",
+    "sim_mechanics",
+}
+
+
+def make(seed=7, days=30, per_day=700, **how):
+    return list(simulate(Random(seed), days=days, per_day=per_day, **how))
+
+
+@pytest.fixture(scope="module")
+def rows():
+    return make()
+
+
+@pytest.fixture(scope="module")
+def many_rings():
+    """A third of fakes, so that one odd ring does not decide a figure."""
+    return make(seed=11, fake_share=0.35)
+
+
+def rings(rows):
+    found = defaultdict(list)
+    for row in rows:
+        if row["ring_id"] is not None:
+            found[row["ring_id"]].append(row)
+    return found
+
+
+def when(text):
+    return datetime.fromisoformat(text)
+
+
+def flat(row):
+    leaves = {f"{block}.{name}": value for block in BLOCKS for name, value in row[block].items() if not isinstance(value, dict)}
+    nested = (("account", "address"), ("device", "components"))
+    leaves |= {f"{inner}.{name}": value for block, inner in nested for name, value in row[block].get(inner, {}).items()}
+    return {name: value for name, value in leaves.items() if value is not None}
+
+
+def test_same_seed_same_stream_whatever_the_hash_seed():
+    script = (
+        "import json; from random import Random; from signup_guard.simulate import simulate\n"
+        "print(json.dumps(list(simulate(Random(3), days=3, per_day=200, fake_share=0.3))))"
+    )
+    told = {
+        hashlib.sha256(subprocess.run([sys.executable, "-c", script], env={**os.environ, "PYTHONHASHSEED": seed}, check=True, stdout=-1).stdout).hexdigest()
+        for seed in ("1", "2")
+    }  # fmt: skip
+    assert len(told) == 1
+    assert make(3, 3, 200) != make(4, 3, 200)
+
+
+def test_rows_come_in_time_order_within_the_days(rows):
+    times = [when(row["occurred_at"]) for row in rows]
+    assert times == sorted(times)
+    assert times[0] >= datetime.fromisoformat("2026-01-01T00:00:00Z")
+    assert times[-1] < times[0] + timedelta(days=30)
+    assert len({row["signup_id"] for row in rows}) == len(rows)
+
+
+def test_only_fields_of_the_contract(rows):
+    for row in rows:
+        assert row.keys() == AROUND | BLOCKS.keys()
+        for block, kind in BLOCKS.items():
+            assert row[block].keys() <= {field.name for field in fields(kind)}, block
+        assert row["account"]["address"].keys() <= {field.name for field in fields(Address)}
+        assert row["synthetic"] is True
+    json.dumps(rows[0])
+
+
+@pytest.mark.parametrize("share", [0.01, 0.1, 0.46])
+def test_as_many_signups_and_fakes_as_asked_for(share):
+    rows = make(5, 20, 400, fake_share=share)
+    assert len(rows) == pytest.approx(8000, rel=0.08)
+    assert sum(row["ring_id"] is not None for row in rows) == pytest.approx(8000 * share, abs=1)
+
+
+def test_every_tier_and_ring_sizes(rows, many_rings):
+    for stream in (rows, many_rings):
+        assert {row["sim_tier"] for row in stream} == {None, "T0", "T1", "T2", "T3", "T4"}
+        assert all(30 <= len(members) <= 300 for members in rings(stream).values())
+    assert all((row["sim_tier"] is None) == (row["ring_id"] is None) for row in rows)
+    assert len({row["sim_segment"] for row in rows}) >= 12
+
+
+def test_a_second_pool_comes_within_a_day_of_the_ban_with_new_cards(many_rings):
+    renewed = [members for members in rings(many_rings).values() if "failover" in members[0]["sim_mechanics"]]
+    assert len(renewed) >= 5
+    assert all(members[0]["sim_tier"] in ("T2", "T3") for members in renewed)
+    for members in renewed:
+        first, second = ([row for row in members if row["sim_pool"] == pool] for pool in (0, 1))
+        assert first and second
+        assert when(second[0]["occurred_at"]) - when(first[-1]["occurred_at"]) <= timedelta(days=1)
+        cards = [{row["payment"]["card_fingerprint"] for row in pool if row["payment"]} for pool in (first, second)]
+        assert not cards[0] & cards[1]
+
+
+def test_a_suppliers_customers_are_several_rings_and_genuine_people(many_rings):
+    users = defaultdict(set)
+    for row in many_rings:
+        if row["payment"].get("funding") in ("virtual", "prepaid"):
+            users[row["payment"]["bin"][:6]].add(row["ring_id"])
+    assert sum(None in of and len(of) >= 3 for of in users.values()) >= 3
+
+
+@pytest.mark.parametrize("half", [0, 1])
+def test_what_is_left_out_does_not_occur(half):
+    without = frozenset(sorted(MECHANICS.keys() - {"ordinary"})[half::2])
+    rows = make(9, 10, 300, fake_share=0.4, without=without)
+    assert rows
+    assert not without & {name for row in rows for name in row["sim_mechanics"]}
+
+
+def test_every_mechanic_occurs_and_says_what_it_assumes(many_rings):
+    seen = {name for row in many_rings for name in row["sim_mechanics"]}
+    assert seen == MECHANICS.keys(), MECHANICS.keys() - seen
+    assert sum(mechanic.side == "operator" for mechanic in MECHANICS.values()) >= 12
+    for mechanic in MECHANICS.values():
+        assert "Assumption: " in mechanic.text, mechanic.name
+        assert all(MECHANICS[name].side == "genuine" for name in mechanic.suppliers)
+
+
+@pytest.mark.parametrize(
+    "how", [{"without": frozenset({"nonsense"})}, {"without": frozenset({"ordinary"})}, {"days": 0}, {"per_day": 0}, {"fake_share": 1.0}]
+)
+def test_what_makes_no_stream_is_refused(how):
+    with pytest.raises(ValueError, match="stream|mechanic"):
+        make(**how)
+
+
+def test_labels_are_partial_late_and_their_delay_does_not_tell(rows):
+    told = [row for row in rows if row["label"] is not None]
+    assert all((row["label"] is None) == (row["label_observed_at"] is None) for row in rows)
+    assert all(row["label"] == ("genuine" if row["ring_id"] is None else "fake") for row in told)
+    delays = [(when(row["label_observed_at"]) - when(row["occurred_at"])).total_seconds() for row in told]
+    assert min(delays) >= 0
+    fake = [row["label"] == "fake" for row in told]
+    assert 0.3 < roc_auc_score(fake, delays) < 0.7
+    shares = [np.mean([row["label"] is not None for row in rows if (row["ring_id"] is None) == side]) for side in (True, False)]
+    assert all(0.3 < share < 0.8 for share in shares)
+
+
+def _cross_validated(table, rows, model):
+    fake = [row["ring_id"] is not None for row in rows]
+    groups = [row["ring_id"] or place // 100 for place, row in enumerate(rows)]
+    groups = [str(group) for group in groups]
+    guessed = cross_val_predict(model, table, fake, groups=groups, cv=GroupKFold(4), method="predict_proba")[:, 1]
+    return roc_auc_score(fake, guessed)
+
+
+def test_presence_and_format_of_fields_tell_little(many_rings):
+    leaves = [flat(row) for row in many_rings]
+    names = sorted({name for leaf in leaves for name in leaf})
+    presence = np.array([[name in leaf for name in names] for leaf in leaves], float)
+    formats = np.array(
+        [
+            [
+                ":" in leaf["network.ip"],
+                *(len(leaf.get(name, "")) for name in ("payment.bin", "device.id", "network.ja4", "components.canvas")),
+            ]
+            for leaf in leaves
+        ],
+        float,
+    )
+    both = np.hstack([presence, formats])
+    assert _cross_validated(both, many_rings, HistGradientBoostingClassifier(max_iter=50, max_depth=3, random_state=0)) <= 0.65
+    assert _cross_validated(both, many_rings, LogisticRegression(max_iter=500)) <= 0.65
+
+
+def test_no_raw_field_tells_the_class_alone(rows, many_rings):
+    for stream in (rows, many_rings):
+        fake = np.array([row["ring_id"] is not None for row in stream])
+        leaves = [flat(row) for row in stream]
+        numbers = defaultdict(lambda: np.full(len(leaves), np.nan))
+        for place, leaf in enumerate(leaves):
+            local, domain = leaf["account.email"].split("@")
+            numbers["digits"][place], numbers["dots"][place] = sum(map(str.isdigit, local)), local.count(".")
+            numbers["local"][place], numbers["domain"][place], numbers["tag"][place] = len(local), len(domain), "+" in local
+            for name, value in leaf.items():
+                if isinstance(value, bool | int | float):
+                    numbers[name][place] = value
+        for name, values in numbers.items():
+            known = ~np.isnan(values)
+            assert 0.1 < roc_auc_score(fake[known], values[known]) < 0.9, name
+
+
+def test_a_hundred_thousand_rows_in_a_minute():
+    started = time.perf_counter()
+    count = sum(1 for _ in simulate(Random(2), days=30, per_day=1000))
+    speed = count / (time.perf_counter() - started)
+    print(f"\n{speed:.0f} simulated signups a second")
+    assert speed > 100_000 / 60
