@@ -18,6 +18,7 @@ from signup_guard.usecases.services import Services
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[Services]:
     built = wiring.build(Settings(store=str(tmp_path / "signups.db")))
+    built.warm_up()
     yield built
     built.close()
 

@@ -1,4 +1,8 @@
-"""Fits the trees: XGBoost `hist` on today's vectors of the fit block, then calibration and cuts on blocks of their own."""
+"""Fits the trees: XGBoost `hist` on the fit block, then calibration and cuts on blocks of their own.
+
+The trees that ship are grown once more, on all that lies before the test block: recent rows teach most.  Calibration and cuts carry over,
+and the test block, which nothing has seen, shows how well.
+"""
 
 from __future__ import annotations
 
@@ -72,13 +76,15 @@ def fit(replayed: Replayed, leave_out: str | None = None) -> Fitted:
     if blocks is None:
         plain = _baseline(replayed, np.arange(len(fake)), fake, rings)
         return _fit_in_folds(names, families, vectors, fake, rings, plain)
-    learnt = blocks.blocks["fit"]
+    first = blocks.blocks["fit"]
+    booster = grow(vectors[first], fake[first], ring_weights(rings[first]), families)
+    held_out = blocks.blocks["calibrate"], blocks.blocks["threshold"]
+    calibration = calibrate(margins(booster, vectors[held_out[0]]), fake[held_out[0]])
+    cuts = choose_cuts(calibration.apply(margins(booster, vectors[held_out[1]])), fake[held_out[1]])
+    learnt, test = blocks.before_test, blocks.blocks["test"]
     booster = grow(vectors[learnt], fake[learnt], ring_weights(rings[learnt]), families)
-    scores = {name: margins(booster, vectors[places]) for name, places in blocks.blocks.items() if name != "fit"}
-    calibration = calibrate(scores["calibrate"], fake[blocks.blocks["calibrate"]])
-    cuts = choose_cuts(calibration.apply(scores["threshold"]), fake[blocks.blocks["threshold"]])
-    plain = _baseline(replayed, learnt, fake, rings)
-    return Fitted(names, booster, calibration, cuts, blocks, rings, blocks.blocks["test"], calibration.apply(scores["test"]), plain)
+    log_odds = calibration.apply(margins(booster, vectors[test]))
+    return Fitted(names, booster, calibration, cuts, blocks, rings, test, log_odds, _baseline(replayed, learnt, fake, rings))
 
 
 def _baseline(replayed: Replayed, learnt: np.ndarray, fake: np.ndarray, rings: np.ndarray) -> xgboost.Booster:

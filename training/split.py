@@ -13,7 +13,7 @@ from signup_guard.schema.history import Row
 from training.replay import Replayed
 
 BLOCKS: Final = ("fit", "calibrate", "threshold", "test")
-_SHARES: Final = (0.64, 0.08, 0.14, 0.14)
+_SHARES: Final = (0.66, 0.08, 0.14, 0.12)
 _LEAST: Final = 10
 """Rows of each class that every block needs."""
 WARM_UP_SHARE: Final = 0.1
@@ -24,13 +24,15 @@ _GAP_MOST: Final = 0.03
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Places of the rows of each block, and the moments (microseconds) at which blocks begin; `left_out` counts the rows of gaps and of
-    rings that began in an earlier block.
+    """Places of the rows of each block, and the moments (microseconds) at which blocks begin.
+
+    Rows in the gap before a cut, and rows of rings that began in an earlier block, are in none.  `before_test` are all rows that may be
+    learnt from once calibration and cuts are settled.
     """
 
     blocks: dict[str, np.ndarray]
     begins: dict[str, int]
-    left_out: int
+    before_test: np.ndarray
 
 
 def warm_up_end(rows: Sequence[Row]) -> int:
@@ -40,7 +42,10 @@ def warm_up_end(rows: Sequence[Row]) -> int:
 
 
 def rings_of(replayed: Replayed) -> np.ndarray:
-    """A number for each row; rows of one ring share it.  Rings are those given, or else people who share a personal key."""
+    """A number for each row; rows of one ring share it.
+
+    Rings are those given, or else fakes who share a personal key.  Genuine people are nobody's ring, whatever they share.
+    """
     parents = list(range(len(replayed.rows)))
 
     def find(place: int) -> int:
@@ -55,7 +60,7 @@ def rings_of(replayed: Replayed) -> np.ndarray:
         if given:
             keys: list[tuple[object, object]] = [("ring", row.ring_id)] if row.ring_id is not None else []
         else:
-            keys = [(kind, key) for kind, key in enumerate(replayed.personal[place].tolist()) if key]
+            keys = [(kind, key) for kind, key in enumerate(replayed.personal[place].tolist()) if key and row.label == "fake"]
         for key in keys:
             parents[find(place)] = find(seen.setdefault(key, place))
     return np.array([find(place) for place in range(len(parents))], dtype=np.int64)
@@ -85,12 +90,15 @@ def split(replayed: Replayed, rings: np.ndarray) -> Split | None:
     block = np.searchsorted(edges, np.arange(len(rows)), side="right") - 1
     _, first = np.unique(rings, return_index=True)
     began = block[first][np.searchsorted(rings[first], rings)] if len(first) else block
-    keep = (block == began) & ~_in_gap(rows, ats, edges)
+    gap = _in_gap(rows, ats, edges)
+    keep = (block == began) & ~gap
     fake = np.array([row.label == "fake" for row in rows])
     blocks = {name: np.flatnonzero(keep & (block == number)) for number, name in enumerate(BLOCKS)}
     if any(min(fake[places].sum(), (~fake[places]).sum()) < _LEAST for places in blocks.values()):
         return None
-    return Split(blocks, {name: int(ats[edge]) for name, edge in zip(BLOCKS, edges, strict=True)}, int((~keep).sum()))
+    last_gap = gap & (np.arange(len(rows)) >= edges[-2])
+    before_test = np.flatnonzero((block < len(BLOCKS) - 1) & ~last_gap)
+    return Split(blocks, {name: int(ats[edge]) for name, edge in zip(BLOCKS, edges, strict=True)}, before_test)
 
 
 def _in_gap(rows: Sequence[Row], ats: np.ndarray, edges: Sequence[int]) -> np.ndarray:

@@ -19,6 +19,8 @@ _ORIGINS: Final = {"hosting": "hosting", "cdn": "hosting", "bot": "hosting", "vp
 _NO_COUNTRY: Final = frozenset(("XX", "ZZ", "T1", "A1", "A2", "O1", "EU", "AP"))
 """Codes that look-up services use for "unknown", Tor, proxies, satellites and whole continents."""
 
+_SAID: Final = ("asn", "is_hosting", "is_vpn", "is_tor", "is_proxy")
+
 
 def read_net(network: Network, tables: Tables, found: Findings) -> NetFacts | None:
     """What the address tells, and the keys from it; None when nothing of the connection is known."""
@@ -46,9 +48,6 @@ def read_net(network: Network, tables: Tables, found: Findings) -> NetFacts | No
         country=country,
         asn=asn,
     )
-
-
-_SAID: Final = ("asn", "is_hosting", "is_vpn", "is_tor", "is_proxy")
 
 
 def _first(said: bool | None, origin: str | None, kind: str) -> bool | None:

@@ -24,9 +24,8 @@ _EMPTY_HASHES: Final = {
     "da39a3ee5e6b4b0d3255bfef95601890afd80709",
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
 }
-_PLACEHOLDERS: Final = _EMPTY_HASHES | {
-    *("undefined", "null", "(null)", "none", "nil", "nan", "n/a", "unknown", "[object object]", "[object undefined]"),
-}
+_WORDS_FOR_NOTHING: Final = {"undefined", "null", "(null)", "none", "nil", "nan", "n/a", "unknown", "[object object]"}
+_PLACEHOLDERS: Final = _EMPTY_HASHES | _WORDS_FOR_NOTHING
 
 # -log2 of the chance that a letter (columns a to z) follows another (rows: start of a word, then a to z), cut at 9.  Counted once over
 # the English words of the Python manual, the place names of tzdata's zones, and given and family names from 51 languages and countries.
@@ -75,7 +74,7 @@ def fold(text: str) -> str:
     text = text[:_LONGEST]
     if text.isascii():
         return text.lower()
-    apart = unicodedata.normalize("NFKD", text).casefold().translate(_UNDECOMPOSED)
+    apart = unicodedata.normalize("NFKD", text)[:_LONGEST].casefold().translate(_UNDECOMPOSED)
     return "".join(char for char in apart if not unicodedata.combining(char))[:_LONGEST]
 
 

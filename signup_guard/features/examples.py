@@ -58,6 +58,7 @@ _PLAIN: Final = Facts(
         timezone_matches_country=True,
         language_matches_country=True,
         local_hour=14.5,
+        timezone_placeless=False,
     ),
     card=CardFacts(
         funding="credit",

@@ -28,9 +28,11 @@ _SKETCH: Final = struct.Struct(f"={2 + len(SKETCHED) + len(MARKS)}q")
 _NO_MARK: Final = -(2**62)
 _TOLD: Final[Mapping[Truth | None, int]] = {"fake": 1, "genuine": -1, None: 0}
 _UNSEEN: Final = Track(b"")
-_NO_KEY: Final = dict.fromkeys((*WINDOWS, "ever"), nan)
-_NEW_KEY: Final = dict.fromkeys((*WINDOWS, "ever"), 0.0)
+_WINDOWS: Final = (*WINDOWS, "ever")
+_NO_KEY: Final = dict.fromkeys(_WINDOWS, nan)
+_NEW_KEY: Final = dict.fromkeys(_WINDOWS, 0.0)
 RECENT: Final = 16
+CANDIDATES: Final = 64
 LIKENED: Final = ("card", "device", "ip", "net", "mail_domain", "mail_stem", "phone_block")
 """The kinds of key whose newest signups a new one is compared with."""
 _SEED_FACETS: Final = tuple(name for name, kind in KINDS.items() if (name in FACETS or kind in COMPOSITES) and not kind.broad)
@@ -107,6 +109,7 @@ class Past:
         self._measures: dict[tuple[str, str], Mapping[str, float]] = {}
         self._cutoffs = [[count_cutoff(at, window, hourly) for window in WINDOWS.values()] for hourly in (False, True)]
         self._counts: dict[str, Mapping[str, float]] = {}
+        self._full: dict[str, list[float]] = {}
         self._ledger = self._fetch_older()
         self._recent: dict[str, list[Sketch]] = {}
 
@@ -116,7 +119,8 @@ class Past:
         for kind, track in self.tracks.items():
             if track.n >= TAIL:
                 cutoffs = self._cutoffs[KINDS[kind].broad]
-                wanted += [(self.ids[kind], cutoff) for cutoff, n in zip(cutoffs, track.since(cutoffs), strict=True) if n != n]
+                self._full[kind] = track.since(cutoffs)
+                wanted += [(self.ids[kind], cutoff) for cutoff, n in zip(cutoffs, self._full[kind], strict=True) if n != n]
         return dict(zip(wanted, self._shelf.older(wanted), strict=True)) if wanted else {}
 
     def _start(self, kind: str, window: str) -> Entry:
@@ -140,13 +144,13 @@ class Past:
         return counts
 
     def _count(self, kind: str, track: Track) -> Mapping[str, float]:
-        cutoffs = self._cutoffs[KINDS[kind].broad]
-        counts = dict(zip(WINDOWS, track.since(cutoffs), strict=True))
-        for (window, n), cutoff in zip(counts.items(), cutoffs, strict=True):
-            if n != n:
-                counts[window] = float(track.n - self._ledger[self.ids[kind], cutoff].n)
-        counts["ever"] = float(track.n)
-        return counts
+        cutoffs, since = self._cutoffs[KINDS[kind].broad], self._full.get(kind)
+        if since is None:
+            since = track.since(cutoffs)
+        else:
+            key_id, total = self.ids[kind], track.n
+            since = [float(total - self._ledger[key_id, cutoff].n) if n != n else n for n, cutoff in zip(since, cutoffs, strict=True)]
+        return dict(zip(_WINDOWS, (*since, float(track.n)), strict=True))
 
     def count(self, kind: str, window: str = "ever") -> float:
         """Earlier signups with the same key in the window."""
@@ -214,8 +218,14 @@ class Past:
 
     @cached_property
     def _seeds(self) -> list[str]:
-        """The three rarest facets that were seen before."""
-        return [name for _, name in sorted((self.tracks[name].n, name) for name in _SEED_FACETS if name in self.ids)[:3]]
+        """The rarest facets that were seen before: as many as it takes to name `CANDIDATES` sightings."""
+        seeds, named = [], 0
+        for n, name in sorted((self.tracks[name].n, name) for name in _SEED_FACETS if name in self.ids):
+            if named >= CANDIDATES:
+                break
+            seeds.append(name)
+            named += min(n, TAIL)
+        return seeds
 
     @cached_property
     def _sketches(self) -> tuple[np.ndarray, list[int], dict[int, int]]:
@@ -228,7 +238,7 @@ class Past:
 
     @cached_property
     def neighbours(self) -> Neighbours:
-        """Up to 96 recent signups that share one of this signup's three rarest facets, with the rarity-weighted sum over the facets that
+        """Recent signups, fewer than 96, that share one of this signup's rarest facets, with the rarity-weighted sum over the facets that
         both agree on.  A facet weighs -log of its 30-day share among the signups that have the coarser thing it is judged against.
         """
         table, told, rows = self._sketches

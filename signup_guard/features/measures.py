@@ -18,12 +18,12 @@ ENOUGH = 20
 
 def identities(past: Past) -> list[str]:
     """The identity keys that the signup has."""
-    return [kind.name for kind in IDENTITY if past.has(kind.name)]
+    return [kind.name for kind in IDENTITY if kind.name in past.tracks]
 
 
 def composites(past: Past) -> list[str]:
     """The composites that the signup has."""
-    return [kind.name for kind in COMPOSITES if past.has(kind.name)]
+    return [kind.name for kind in COMPOSITES if kind.name in past.tracks]
 
 
 def usual_share(past: Past, kind: str, whole: str, window: str) -> float:

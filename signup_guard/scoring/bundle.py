@@ -19,6 +19,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import isfinite
 from pathlib import Path
 from typing import Any, Final
@@ -100,7 +101,7 @@ def load_bundle(path: Path) -> Bundle:
     manifest = read_manifest(path)
     take = _places(path, manifest)
     _check_structure(path, len(take))
-    _check_in_child(path)
+    _check_in_child(path, manifest["files"]["model.json"])
     booster = _load_booster(path)
     try:
         slope, intercept = float(manifest["calibration"]["slope"]), float(manifest["calibration"]["intercept"])
@@ -227,8 +228,9 @@ def _load_booster(path: Path) -> xgboost.Booster:
         raise _broken(path, f"XGBoost cannot load model.json ({str(fault).splitlines()[0]})") from fault
 
 
-def _check_in_child(path: Path) -> None:
-    """Loads and scores the golden rows in a process of its own, which may crash or hang without harm."""
+@lru_cache(maxsize=64)
+def _check_in_child(path: Path, model_sha256: str) -> None:  # noqa: ARG001  # the cache's key
+    """Loads and scores the golden rows in a process of its own, which may crash or hang without harm; once for the same trees."""
     code = "import sys, pathlib; from signup_guard.scoring.bundle import try_golden; try_golden(pathlib.Path(sys.argv[1]))"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(part for part in sys.path if part) or ".", "OMP_NUM_THREADS": "1"}
     command = [sys.executable, "-c", code, str(path.absolute())]

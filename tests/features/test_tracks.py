@@ -16,7 +16,8 @@ SIGHTINGS = st.lists(st.tuples(STEPS, st.booleans(), st.booleans()), min_size=1,
 
 def build(sightings: list[tuple[int, bool, bool]], hourly: bool) -> tuple[Track, list[int], list[Track]]:
     """The track, the times it stands for, and all tracks on the way."""
-    at, times, tracks = 1_000 * HOUR, [], [Track(b"")]
+    at, tracks = 1_000 * HOUR, [Track(b"")]
+    times: list[int] = []
     for seq, (step, new1, new2) in enumerate(sightings):
         at += step
         entered = at - at % HOUR if hourly else at

@@ -59,8 +59,12 @@ def luhn_holds(digits: str) -> bool:
 @st.composite
 def card_numbers(draw: st.DrawFn) -> str:
     """Numbers of many issuers whose check digit is right."""
-    prefix, length = draw(st.sampled_from([("4", 16), ("4", 13), ("51", 16), ("2300", 16), ("37", 15), ("6011", 16), ("36", 14), ("62", 19)]))
-    digits = prefix + "".join(draw(st.lists(st.sampled_from("0123456789"), min_size=length - len(prefix) - 1, max_size=length - len(prefix) - 1)))
+    prefix, length = draw(
+        st.sampled_from([("4", 16), ("4", 13), ("51", 16), ("2300", 16), ("37", 15), ("6011", 16), ("36", 14), ("62", 19)])
+    )
+    digits = prefix + "".join(
+        draw(st.lists(st.sampled_from("0123456789"), min_size=length - len(prefix) - 1, max_size=length - len(prefix) - 1))
+    )
     return next(digits + check for check in "0123456789" if luhn_holds(digits + check))
 
 
@@ -68,13 +72,17 @@ def json_values() -> st.SearchStrategy[Any]:
     """Any JSON value, with a liking for what breaks parsers."""
     texts = st.one_of(
         st.text(max_size=20),
-        st.sampled_from(["", "  ", "\u0000", "undefined", "x" * 2000, NUMBER, "4242-4242 4242-4242", "{}", "[" * 50, "1e999", "\u202e", "é@ü.de"]),
+        st.sampled_from(
+            ["", "  ", "\u0000", "undefined", "x" * 2000, NUMBER, "4242-4242 4242-4242", "{}", "[" * 50, "1e999", "\u202e", "é@ü.de"]
+        ),
         card_numbers(),
     )
     leaves = st.one_of(
         st.none(), st.booleans(), st.integers(), st.integers(-(10**40), 10**40), st.floats(allow_nan=False, allow_infinity=False), texts
     )
-    return st.recursive(leaves, lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(texts, inner, max_size=4)), max_leaves=8)
+    return st.recursive(
+        leaves, lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(texts, inner, max_size=4)), max_leaves=8
+    )
 
 
 @st.composite

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -19,7 +20,7 @@ NUMBERS = [
     ("Mastercard, 2 series", "2223003122003222"),
     ("American Express", "378282246310005"),
     ("Discover", "6011111111111117"),
-    ("Discover, 65", "6510000000000000"[:15] + "6"),
+    ("Discover, 65", "6510000000000000"),
     ("Diners Club", "30569309025904"),
     ("Diners Club of 16 digits", "3056930009020004"),
     ("JCB", "3566002020360505"),
@@ -115,8 +116,6 @@ def _issued(digits: str) -> bool:
 
 
 def test_long_rows_of_lone_digits_take_no_time() -> None:
-    import time
-
     start = time.perf_counter()
     without_cards("4 " * 8000)
     assert time.perf_counter() - start < 1

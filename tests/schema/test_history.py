@@ -217,9 +217,12 @@ as = "unix_seconds"
 
 def test_a_mapping_file_brings_in_another_csv(tmp_path):
     (tmp_path / "map.toml").write_text(MAPPING)
-    (tmp_path / "h.csv").write_text(
-        "mail,address,created,fraud,learnt,network.asn,other\nx@y.example,16909060.7,01.03.2026 01:30,1,1772400000,7,z\n,,02.03.2026 00:00,0,,,\n"
+    lines = (
+        "mail,address,created,fraud,learnt,network.asn,other",
+        "x@y.example,16909060.7,01.03.2026 01:30,1,1772400000,7,z",
+        ",,02.03.2026 00:00,0,,,",
     )
+    (tmp_path / "h.csv").write_text("\n".join(lines))
     history = read_history([tmp_path / "h.csv"], read_mapping(tmp_path / "map.toml"))
     first, second = history.rows
     signup = first.signup()[0]
@@ -308,6 +311,14 @@ MAILS = st.builds(MailFacts, **{field.name: NUMBERS for field in fields(MailFact
 SESSIONS = st.builds(Session)
 
 
-@given(st.builds(Facts, path=st.none() | st.text(st.characters(codec="utf-8")), mail=st.none() | MAILS, session=SESSIONS))
+LINKS = st.dictionaries(st.text("abc"), st.text("0123456789abcdef"))
+TEXTS = st.none() | st.text(st.characters(codec="utf-8"))
+
+
+@given(
+    st.builds(
+        Facts, links=LINKS, marks=st.dictionaries(st.text("abc"), st.integers()), path=TEXTS, mail=st.none() | MAILS, session=SESSIONS
+    )
+)
 def test_facts_come_back_bit_for_bit(facts):
     assert facts_from_json(facts_to_json(facts)) == facts

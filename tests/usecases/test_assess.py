@@ -125,6 +125,7 @@ def test_without_a_model_the_policy_decides_and_says_so(tmp_path: Path) -> None:
     models.mkdir()
     (models / "CURRENT").write_text("gone\n")
     built = wiring.build(Settings(store=str(tmp_path / "a.db"), models=models))
+    built.warm_up()
     found = said(answer(built, parse_score(body("a", session={"honeypot_filled": True}), built.clock())))
     plain = said(answer(built, parse_score(body("b"), built.clock())))
     built.close()

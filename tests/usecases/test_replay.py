@@ -100,6 +100,7 @@ def test_imported_history_is_known_to_the_next_signup(tmp_path: Path) -> None:
     services.close()
 
     services = wiring.build(settings)
+    services.warm_up()
     answer(services, parse_score(body("new", payment={"card_fingerprint": "fp_1"}), services.clock()))
     vector = vector_of(services, "new")
     assert (vector["card_signups_ever"], vector["card_fakes"]) == (2, 1)

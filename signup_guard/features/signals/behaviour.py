@@ -33,7 +33,7 @@ def referral_first_age(past: Past) -> float:
     return past.first_age("referral")
 
 
-@signal("behaviour", "Of the known signups with this referral code, about {percent} are fake")
+@signal("behaviour", "Among the known signups with this referral code the share of fakes is put at {percent}")
 def referral_fake_share(past: Past) -> float:
     """Share of fakes among the known signups with this referral code, drawn towards a half.
 
@@ -45,7 +45,7 @@ def referral_fake_share(past: Past) -> float:
 
 @signal("behaviour", "This way in is at {times} times its usual share of traffic {window}", "24h", "7d")
 def path_lift(past: Past, window: str) -> float:
-    """Log of the share of traffic of this way in in the window by its share before.
+    """Share of traffic in the window of this way in against its share before, as a logarithm.
 
     >>> path_lift(again(60, HOUR, path="k"), "24h")
     0.0
@@ -53,9 +53,9 @@ def path_lift(past: Past, window: str) -> float:
     return lift(past, "path", window)
 
 
-@signal("behaviour", "This way in has {times} times its share of known fakes")
+@signal("behaviour", "Known fakes with this way in are {times} times as many as all traffic lets expect")
 def path_fake_lift(past: Past) -> float:
-    """Log of how many known fakes have this way in by how many would if it were like all traffic.
+    """Known fakes with this way in against as many as all traffic lets expect, as a logarithm.
 
     >>> path_fake_lift(again(20, told="fake", path="k"))
     0.0
@@ -109,7 +109,7 @@ def known_genuine(past: Past) -> float:
     return sum(past.genuine(kind) for kind in kinds) if kinds else nan
 
 
-@signal("behaviour", "Of the known signups that share one thing with this one, up to {percent} are fake")
+@signal("behaviour", "Among the known signups that share one thing with this one the share of fakes is put at up to {percent}")
 def worst_key_fake_share(past: Past) -> float:
     """Highest smoothed share of fakes among the known signups with one of the signup's identity keys.
 
@@ -119,7 +119,7 @@ def worst_key_fake_share(past: Past) -> float:
     return highest(fake_share(past, kind) for kind in identities(past))
 
 
-@signal("behaviour", "Of the known signups that share two things at once with this one, up to {percent} are fake")
+@signal("behaviour", "Among the known signups that share two things at once with this one the share of fakes is put at up to {percent}")
 def worst_pair_fake_share(past: Past) -> float:
     """Highest smoothed share of fakes among the known signups with one of the signup's composites.
 
@@ -132,15 +132,9 @@ def worst_pair_fake_share(past: Past) -> float:
 # --- combinations of weak things ---
 
 
-@signal(
-    "behaviour",
-    "The most frequent combination of two things came {times} times as often as chance would have it {window}",
-    "1h",
-    "24h",
-    "7d",
-)
+@signal("behaviour", "The most frequent combination of two things came {times} times as often as expected {window}", "1h", "24h", "7d")
 def highest_excess(past: Past, window: str) -> float:
-    """Highest log of how often one of the signup's composites came in the window by how often chance would have it.
+    """Signups in the window with the most excessive of the signup's composites against as many as expected, as a logarithm.
 
     >>> highest_excess(again(60, HOUR, bin="a", name_template="b"), "24h")
     0.0
@@ -148,9 +142,9 @@ def highest_excess(past: Past, window: str) -> float:
     return highest(log_lift(past.count(kind, window), mean) for kind, mean in crowds(past, window).items())
 
 
-@signal("behaviour", "Combinations of two things came {times} times as often as chance would have it {window}", "1h", "24h", "7d")
+@signal("behaviour", "Combinations of two things came {times} times as often as expected {window}", "1h", "24h", "7d")
 def mean_excess(past: Past, window: str) -> float:
-    """Mean log of how often the signup's composites came in the window by how often chance would have it.
+    """Signups in the window with the signup's composites against as many as expected, as a mean logarithm.
 
     >>> mean_excess(again(60, HOUR, bin="a", name_template="b"), "24h")
     0.0
@@ -158,9 +152,7 @@ def mean_excess(past: Past, window: str) -> float:
     return mean(excess(past, kind, window) for kind in crowds(past, window))
 
 
-@signal(
-    "behaviour", "The least likely crowd around a combination of two things has a chance of 1 in 10 to the {n} {window}", "1h", "24h", "7d"
-)
+@signal("behaviour", "The least likely crowd around a combination of two things {window} has a chance of 1 in 10^{n}", "1h", "24h", "7d")
 def highest_surprise(past: Past, window: str) -> float:
     """Highest -log10 chance, at most 30, of so many signups with one of the signup's composites in the window.
 
@@ -172,7 +164,7 @@ def highest_surprise(past: Past, window: str) -> float:
 
 @signal("behaviour", "The most risen combination of two things is at {times} times its usual share of traffic {window}", "24h")
 def highest_pair_lift(past: Past, window: str) -> float:
-    """Highest log of the share of traffic of one of the signup's composites in the window by its share before.
+    """Share of traffic in the window of the most risen of the signup's composites against its share before, as a logarithm.
 
     >>> highest_pair_lift(again(60, HOUR, bin="a", name_template="b"), "24h")
     0.0
@@ -182,7 +174,7 @@ def highest_pair_lift(past: Past, window: str) -> float:
 
 @signal("behaviour", "The most risen common thing is at {times} times its usual share of traffic {window}", "1h", "24h")
 def highest_lift(past: Past, window: str) -> float:
-    """Highest log of the share of traffic of one of the signup's broad keys in the window by its share before.
+    """Share of traffic in the window of the most risen of the signup's broad keys against its share before, as a logarithm.
 
     >>> highest_lift(again(60, HOUR, bin="a", name_template="b"), "24h")
     0.0
@@ -192,7 +184,7 @@ def highest_lift(past: Past, window: str) -> float:
 
 @signal("behaviour", "The common things are at {times} times their usual share of traffic {window}", "1h", "24h")
 def mean_lift(past: Past, window: str) -> float:
-    """Mean log of the share of traffic of the signup's broad keys in the window by their share before.
+    """Share of traffic in the window of the signup's broad keys against their share before, as a mean logarithm.
 
     >>> mean_lift(again(60, HOUR, bin="a", name_template="b"), "24h")
     0.0

@@ -119,7 +119,7 @@ def device_gap_variation(past: Past) -> float:
     return gap_variation(past, "device")
 
 
-@signal("device", "Of the last signups on this device, {percent} gave a name of their own")
+@signal("device", "The last signups on this device have {percent} as many different names as signups")
 def device_name_variety(past: Past) -> float:
     """Different names by signups, among the last ones on this device.
 
@@ -154,7 +154,7 @@ def device_mail_step(past: Past) -> float:
 
 @signal("device", "This browser version is at {times} times its usual share of traffic {window}", "24h", "7d")
 def browser_lift(past: Past, window: str) -> float:
-    """Log of the share of traffic of this browser version in the window by its share before.
+    """Share of traffic in the window of this browser version against its share before, as a logarithm.
 
     >>> browser_lift(again(60, HOUR, browser="k", agent="o"), "24h")
     0.0
@@ -164,7 +164,7 @@ def browser_lift(past: Past, window: str) -> float:
 
 @signal("device", "This browser and system is at {times} times its usual share of traffic {window}", "24h", "7d")
 def agent_lift(past: Past, window: str) -> float:
-    """Log of the share of traffic of this browser and system in the window by its share before.
+    """Share of traffic in the window of this browser and system against its share before, as a logarithm.
 
     >>> agent_lift(again(60, HOUR, agent="k"), "24h")
     0.0
@@ -174,7 +174,7 @@ def agent_lift(past: Past, window: str) -> float:
 
 @signal("device", "This screen size is at {times} times its usual share of traffic {window}", "24h", "7d")
 def screen_lift(past: Past, window: str) -> float:
-    """Log of the share of traffic of this screen size in the window by its share before.
+    """Share of traffic in the window of this screen size against its share before, as a logarithm.
 
     >>> screen_lift(again(60, HOUR, screen="k"), "24h")
     0.0
@@ -184,7 +184,7 @@ def screen_lift(past: Past, window: str) -> float:
 
 @signal("device", "This time zone is at {times} times its usual share of traffic {window}", "24h", "7d")
 def timezone_lift(past: Past, window: str) -> float:
-    """Log of the share of traffic of this time zone in the window by its share before.
+    """Share of traffic in the window of this time zone against its share before, as a logarithm.
 
     >>> timezone_lift(again(60, HOUR, timezone="k"), "24h")
     0.0
@@ -194,7 +194,7 @@ def timezone_lift(past: Past, window: str) -> float:
 
 @signal("device", "This language setting is at {times} times its usual share of traffic {window}", "24h", "7d")
 def locale_lift(past: Past, window: str) -> float:
-    """Log of the share of traffic of this language setting in the window by its share before.
+    """Share of traffic in the window of this language setting against its share before, as a logarithm.
 
     >>> locale_lift(again(60, HOUR, locale="k"), "24h")
     0.0
@@ -252,9 +252,9 @@ def locale_rarity(past: Past) -> float:
     return rarity(past, "locale")
 
 
-@signal("device", "This canvas print in this time zone came {times} times as often as chance would have it {window}", "1h", "24h", "7d")
+@signal("device", "This canvas print in this time zone came {times} times as often as expected {window}", "1h", "24h", "7d")
 def canvas_zone_excess(past: Past, window: str) -> float:
-    """Log of how often this canvas print in this time zone came in the window by how often chance would have it.
+    """Signups in the window with this canvas print in this time zone against as many as expected, as a logarithm.
 
     >>> canvas_zone_excess(again(60, HOUR, canvas="a", timezone="b"), "24h")
     0.0
@@ -262,9 +262,9 @@ def canvas_zone_excess(past: Past, window: str) -> float:
     return excess(past, "canvas_zone", window)
 
 
-@signal("device", "This graphics print with these fonts came {times} times as often as chance would have it {window}", "1h", "24h", "7d")
+@signal("device", "This graphics print with these fonts came {times} times as often as expected {window}", "1h", "24h", "7d")
 def gpu_fonts_excess(past: Past, window: str) -> float:
-    """Log of how often this graphics print with these fonts came in the window by how often chance would have it.
+    """Signups in the window with this graphics print with these fonts against as many as expected, as a logarithm.
 
     >>> gpu_fonts_excess(again(60, HOUR, webgl="a", fonts="b", canvas="c"), "24h")
     0.0
@@ -272,9 +272,9 @@ def gpu_fonts_excess(past: Past, window: str) -> float:
     return excess(past, "gpu_fonts", window)
 
 
-@signal("device", "This browser with this language setting came {times} times as often as chance would have it {window}", "1h", "24h", "7d")
+@signal("device", "This browser with this language setting came {times} times as often as expected {window}", "1h", "24h", "7d")
 def agent_locale_excess(past: Past, window: str) -> float:
-    """Log of how often this browser with this language setting came in the window by how often chance would have it.
+    """Signups in the window with this browser with this language setting against as many as expected, as a logarithm.
 
     >>> agent_locale_excess(again(60, HOUR, agent="a", locale="b"), "24h")
     0.0
@@ -282,11 +282,9 @@ def agent_locale_excess(past: Past, window: str) -> float:
     return excess(past, "agent_locale", window)
 
 
-@signal(
-    "device", "This screen size with this language setting came {times} times as often as chance would have it {window}", "1h", "24h", "7d"
-)
+@signal("device", "This screen size with this language setting came {times} times as often as expected {window}", "1h", "24h", "7d")
 def screen_locale_excess(past: Past, window: str) -> float:
-    """Log of how often this screen size with this language setting came in the window by how often chance would have it.
+    """Signups in the window with this screen size with this language setting against as many as expected, as a logarithm.
 
     >>> screen_locale_excess(again(60, HOUR, screen="a", locale="b"), "24h")
     0.0
@@ -307,7 +305,7 @@ def device_fakes(past: Past) -> float:
     return past.fakes("device")
 
 
-@signal("device", "Of the known signups with this device, about {percent} are fake")
+@signal("device", "Among the known signups with this device the share of fakes is put at {percent}")
 def device_fake_share(past: Past) -> float:
     """Share of fakes among the known signups with this device, drawn towards a half.
 
@@ -317,7 +315,7 @@ def device_fake_share(past: Past) -> float:
     return fake_share(past, "device")
 
 
-@signal("device", "Of the known signups with this canvas print, about {percent} are fake")
+@signal("device", "Among the known signups with this canvas print the share of fakes is put at {percent}")
 def canvas_fake_share(past: Past) -> float:
     """Share of fakes among the known signups with this canvas print, drawn towards a half.
 
@@ -327,9 +325,9 @@ def canvas_fake_share(past: Past) -> float:
     return fake_share(past, "canvas")
 
 
-@signal("device", "This browser and system has {times} times its share of known fakes")
+@signal("device", "Known fakes with this browser and system are {times} times as many as all traffic lets expect")
 def agent_fake_lift(past: Past) -> float:
-    """Log of how many known fakes have this browser and system by how many would if it were like all traffic.
+    """Known fakes with this browser and system against as many as all traffic lets expect, as a logarithm.
 
     >>> agent_fake_lift(again(20, told="fake", agent="k"))
     0.0

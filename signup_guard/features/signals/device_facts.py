@@ -70,6 +70,16 @@ def timezone_matches_country(facts: Facts) -> float:
     return number(facts.device.timezone_matches_country if facts.device else None)
 
 
+@signal("device", "The time zone is of no country, as UTC is: {yes}", history=False)
+def timezone_placeless(facts: Facts) -> float:
+    """Whether the time zone is of no country, as UTC is.
+
+    >>> timezone_placeless(applicant(device={"timezone_placeless": True}))
+    1.0
+    """
+    return number(facts.device.timezone_placeless if facts.device else None)
+
+
 @signal("device", "The language is one of the network's country: {yes}", history=False)
 def language_matches_country(facts: Facts) -> float:
     """Whether the first language is one of the network's country.

@@ -169,7 +169,7 @@ def mail_domain_same_local_template(past: Past) -> float:
     return alike(past, "mail_domain", "local_template")
 
 
-@signal("identity", "Of the last signups with this mail domain, {percent} came on a device of their own")
+@signal("identity", "The last signups with this mail domain have {percent} as many different devices as signups")
 def mail_domain_device_variety(past: Past) -> float:
     """Different devices by signups, among the last ones with this mail domain.
 
@@ -204,7 +204,7 @@ def phone_block_step(past: Past) -> float:
 
 @signal("identity", "This mail provider is at {times} times its usual share of traffic {window}", "24h", "7d")
 def mail_provider_lift(past: Past, window: str) -> float:
-    """Log of the share of traffic of this mail provider in the window by its share before.
+    """Share of traffic in the window of this mail provider against its share before, as a logarithm.
 
     >>> mail_provider_lift(again(60, HOUR, mail_provider="k"), "24h")
     0.0
@@ -214,7 +214,7 @@ def mail_provider_lift(past: Past, window: str) -> float:
 
 @signal("identity", "This shape of mail name is at {times} times its usual share of traffic {window}", "24h", "7d")
 def local_template_lift(past: Past, window: str) -> float:
-    """Log of the share of traffic of this shape of mail name in the window by its share before.
+    """Share of traffic in the window of this shape of mail name against its share before, as a logarithm.
 
     >>> local_template_lift(again(60, HOUR, local_template="k", mail_provider="o"), "24h")
     0.0
@@ -224,7 +224,7 @@ def local_template_lift(past: Past, window: str) -> float:
 
 @signal("identity", "This shape of name is at {times} times its usual share of traffic {window}", "24h", "7d")
 def name_template_lift(past: Past, window: str) -> float:
-    """Log of the share of traffic of this shape of name in the window by its share before.
+    """Share of traffic in the window of this shape of name against its share before, as a logarithm.
 
     >>> name_template_lift(again(60, HOUR, name_template="k"), "24h")
     0.0
@@ -234,7 +234,7 @@ def name_template_lift(past: Past, window: str) -> float:
 
 @signal("identity", "This range of phone numbers is at {times} times its usual share of traffic {window}", "24h", "7d")
 def phone_prefix_lift(past: Past, window: str) -> float:
-    """Log of the share of traffic of this range of phone numbers in the window by its share before.
+    """Share of traffic in the window of this range of phone numbers against its share before, as a logarithm.
 
     >>> phone_prefix_lift(again(60, HOUR, phone_prefix="k"), "24h")
     0.0
@@ -242,15 +242,9 @@ def phone_prefix_lift(past: Past, window: str) -> float:
     return lift(past, "phone_prefix", window)
 
 
-@signal(
-    "identity",
-    "A mail name of this shape with this mail provider came {times} times as often as chance would have it {window}",
-    "1h",
-    "24h",
-    "7d",
-)
+@signal("identity", "A mail name of this shape with this mail provider came {times} times as often as expected {window}", "1h", "24h", "7d")
 def mail_shape_excess(past: Past, window: str) -> float:
-    """Log of how often a mail name of this shape with this mail provider came in the window by how often chance would have it.
+    """Signups in the window with a mail name of this shape with this mail provider against as many as expected, as a logarithm.
 
     >>> mail_shape_excess(again(60, HOUR, mail_provider="a", local_template="b"), "24h")
     0.0
@@ -259,14 +253,10 @@ def mail_shape_excess(past: Past, window: str) -> float:
 
 
 @signal(
-    "identity",
-    "This range of phone numbers with a name of this shape came {times} times as often as chance would have it {window}",
-    "1h",
-    "24h",
-    "7d",
+    "identity", "This range of phone numbers with a name of this shape came {times} times as often as expected {window}", "1h", "24h", "7d"
 )
 def phone_name_excess(past: Past, window: str) -> float:
-    """Log of how often this range of phone numbers with a name of this shape came in the window by how often chance would have it.
+    """Signups in the window with this range of phone numbers with a name of this shape against as many as expected, as a logarithm.
 
     >>> phone_name_excess(again(60, HOUR, phone_prefix="a", name_template="b"), "24h")
     0.0
@@ -287,7 +277,7 @@ def mail_domain_fakes(past: Past) -> float:
     return past.fakes("mail_domain")
 
 
-@signal("identity", "Of the known signups with this mail domain, about {percent} are fake")
+@signal("identity", "Among the known signups with this mail domain the share of fakes is put at {percent}")
 def mail_domain_fake_share(past: Past) -> float:
     """Share of fakes among the known signups with this mail domain, drawn towards a half.
 
@@ -297,7 +287,7 @@ def mail_domain_fake_share(past: Past) -> float:
     return fake_share(past, "mail_domain")
 
 
-@signal("identity", "Of the known signups with this mail name, numbers aside, about {percent} are fake")
+@signal("identity", "Among the known signups with this mail name, numbers aside the share of fakes is put at {percent}")
 def mail_stem_fake_share(past: Past) -> float:
     """Share of fakes among the known signups with this mail name, numbers aside, drawn towards a half.
 
@@ -307,7 +297,7 @@ def mail_stem_fake_share(past: Past) -> float:
     return fake_share(past, "mail_stem")
 
 
-@signal("identity", "Of the known signups with a phone number of this block, about {percent} are fake")
+@signal("identity", "Among the known signups with a phone number of this block the share of fakes is put at {percent}")
 def phone_block_fake_share(past: Past) -> float:
     """Share of fakes among the known signups with a phone number of this block, drawn towards a half.
 
@@ -317,7 +307,7 @@ def phone_block_fake_share(past: Past) -> float:
     return fake_share(past, "phone_block")
 
 
-@signal("identity", "Of the known signups with this postal address, about {percent} are fake")
+@signal("identity", "Among the known signups with this postal address the share of fakes is put at {percent}")
 def address_fake_share(past: Past) -> float:
     """Share of fakes among the known signups with this postal address, drawn towards a half.
 
@@ -327,7 +317,7 @@ def address_fake_share(past: Past) -> float:
     return fake_share(past, "address")
 
 
-@signal("identity", "Of the known signups with this mail provider and shape of mail name, about {percent} are fake")
+@signal("identity", "Among the known signups with this mail provider and shape of mail name the share of fakes is put at {percent}")
 def mail_shape_fake_share(past: Past) -> float:
     """Share of fakes among the known signups with this mail provider and shape of mail name, drawn towards a half.
 
@@ -337,9 +327,9 @@ def mail_shape_fake_share(past: Past) -> float:
     return fake_share(past, "mail_shape")
 
 
-@signal("identity", "This mail provider has {times} times its share of known fakes")
+@signal("identity", "Known fakes with this mail provider are {times} times as many as all traffic lets expect")
 def mail_provider_fake_lift(past: Past) -> float:
-    """Log of how many known fakes have this mail provider by how many would if it were like all traffic.
+    """Known fakes with this mail provider against as many as all traffic lets expect, as a logarithm.
 
     >>> mail_provider_fake_lift(again(20, told="fake", mail_provider="k"))
     0.0

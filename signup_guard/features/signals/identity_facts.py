@@ -91,6 +91,16 @@ def mail_generic_tld(facts: Facts) -> float:
     return number(facts.mail.generic_tld if facts.mail else None)
 
 
+@signal("identity", "{n} of two lists of throw-away providers name the mail domain", history=False)
+def mail_disposable_lists(facts: Facts) -> float:
+    """Lists of throw-away providers that name the mail domain, of two.
+
+    >>> mail_disposable_lists(applicant(mail={"disposable_lists": 2}))
+    2.0
+    """
+    return number(facts.mail.disposable_lists if facts.mail else None)
+
+
 @signal("identity", "The mail name has {n} dot{s}", history=False)
 def mail_dots(facts: Facts) -> float:
     """Dots in the mail name.

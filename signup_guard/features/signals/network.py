@@ -9,9 +9,9 @@ from signup_guard.features.registry import signal
 # --- the address and its network, seen before ---
 
 
-@signal("network", "This address was used by {n} other signup{s} {window}", "10m", "1h", "24h", "7d", "30d", "ever")
+@signal("network", "This IP address was used by {n} other signup{s} {window}", "10m", "1h", "24h", "7d", "30d", "ever")
 def ip_signups(past: Past, window: str) -> float:
-    """Earlier signups from the same address in the window.
+    """Earlier signups from the same IP address in the window.
 
     >>> ip_signups(again(2, ip="k"), "ever")
     2.0
@@ -29,9 +29,9 @@ def net_signups(past: Past, window: str) -> float:
     return past.count("net", window)
 
 
-@signal("network", "{n} device{s} joined this address {window}", "1h", "24h", "ever")
+@signal("network", "{n} device{s} joined this IP address {window}", "1h", "24h", "ever")
 def ip_new_devices(past: Past, window: str) -> float:
-    """Devices first seen with this address in the window.
+    """Devices first seen with this IP address in the window.
 
     >>> ip_new_devices(after([{"ip": "k", "device": "a"}, {"ip": "k", "device": "b"}], {"ip": "k"}), "ever")
     2.0
@@ -39,9 +39,9 @@ def ip_new_devices(past: Past, window: str) -> float:
     return past.new("ip", "device", window)
 
 
-@signal("network", "{n} card{s} joined this address {window}", "1h", "24h", "ever")
+@signal("network", "{n} card{s} joined this IP address {window}", "1h", "24h", "ever")
 def ip_new_cards(past: Past, window: str) -> float:
-    """Cards first seen with this address in the window.
+    """Cards first seen with this IP address in the window.
 
     >>> ip_new_cards(after([{"ip": "k", "card": "a"}, {"ip": "k", "card": "b"}], {"ip": "k"}), "ever")
     2.0
@@ -59,9 +59,9 @@ def net_new_devices(past: Past, window: str) -> float:
     return past.new("net", "device", window)
 
 
-@signal("network", "The address was never seen with this device before: {yes}")
+@signal("network", "The IP address was never seen with this device before: {yes}")
 def ip_with_new_device(past: Past) -> float:
-    """Whether the address was never seen with this device before.
+    """Whether the IP address was never seen with this device before.
 
     >>> ip_with_new_device(after([{"ip": "k", "device": "a"}], {"ip": "k", "device": "b"}))
     1.0
@@ -69,9 +69,9 @@ def ip_with_new_device(past: Past) -> float:
     return past.is_new_pair("ip", "device")
 
 
-@signal("network", "The address was first seen {age} before this signup")
+@signal("network", "The IP address was first seen {age} before this signup")
 def ip_first_age(past: Past) -> float:
-    """Seconds since the address was first seen.
+    """Seconds since the IP address was first seen.
 
     >>> ip_first_age(again(2, ip="k"))
     120.0
@@ -79,9 +79,9 @@ def ip_first_age(past: Past) -> float:
     return past.first_age("ip")
 
 
-@signal("network", "The address was last seen {age} before this signup")
+@signal("network", "The IP address was last seen {age} before this signup")
 def ip_last_age(past: Past) -> float:
-    """Seconds since the address was last seen.
+    """Seconds since the IP address was last seen.
 
     >>> ip_last_age(again(2, ip="k"))
     60.0
@@ -109,9 +109,9 @@ def net_last_age(past: Past) -> float:
     return past.last_age("net")
 
 
-@signal("network", "The last gaps between signups with this address vary by {percent} of their mean")
+@signal("network", "The last gaps between signups with this IP address vary by {percent} of their mean")
 def ip_gap_variation(past: Past) -> float:
-    """Unevenness of the last gaps between signups with this address: 0 for a clockwork, about 1 for chance.
+    """Unevenness of the last gaps between signups with this IP address: 0 for a clockwork, about 1 for chance.
 
     >>> ip_gap_variation(again(4, ip="k"))
     0.0
@@ -169,7 +169,7 @@ def net_same_mail_domain(past: Past) -> float:
     return alike(past, "net", "mail_domain")
 
 
-@signal("network", "Of the last signups from this network, {percent} came on a device of their own")
+@signal("network", "The last signups from this network have {percent} as many different devices as signups")
 def net_device_variety(past: Past) -> float:
     """Different devices by signups, among the last ones from this network.
 
@@ -179,7 +179,7 @@ def net_device_variety(past: Past) -> float:
     return variety(past, "net", "device")
 
 
-@signal("network", "Of the last signups from this network, {percent} gave a mail domain of their own")
+@signal("network", "The last signups from this network have {percent} as many different mail domains as signups")
 def net_mail_domain_variety(past: Past) -> float:
     """Different mail domains by signups, among the last ones from this network.
 
@@ -222,9 +222,9 @@ def net_house_step(past: Past) -> float:
 # --- what is common ---
 
 
-@signal("network", "This country's networks is at {times} times its usual share of traffic {window}", "24h", "7d")
+@signal("network", "Traffic from this country is at {times} times its usual share of traffic {window}", "24h", "7d")
 def ip_country_lift(past: Past, window: str) -> float:
-    """Log of the share of traffic of this country's networks in the window by its share before.
+    """Share of traffic in the window of traffic from this country against its share before, as a logarithm.
 
     >>> ip_country_lift(again(60, HOUR, ip_country="k", carrier="o"), "24h")
     0.0
@@ -234,7 +234,7 @@ def ip_country_lift(past: Past, window: str) -> float:
 
 @signal("network", "This network operator is at {times} times its usual share of traffic {window}", "24h", "7d")
 def carrier_lift(past: Past, window: str) -> float:
-    """Log of the share of traffic of this network operator in the window by its share before.
+    """Share of traffic in the window of this network operator against its share before, as a logarithm.
 
     >>> carrier_lift(again(60, HOUR, carrier="k"), "24h")
     0.0
@@ -244,7 +244,7 @@ def carrier_lift(past: Past, window: str) -> float:
 
 @signal("network", "This kind of TLS connection is at {times} times its usual share of traffic {window}", "24h", "7d")
 def ja4_lift(past: Past, window: str) -> float:
-    """Log of the share of traffic of this kind of TLS connection in the window by its share before.
+    """Share of traffic in the window of this kind of TLS connection against its share before, as a logarithm.
 
     >>> ja4_lift(again(60, HOUR, ja4="k"), "24h")
     0.0
@@ -262,15 +262,9 @@ def ja4_rarity(past: Past) -> float:
     return rarity(past, "ja4")
 
 
-@signal(
-    "network",
-    "This kind of TLS connection with this screen size came {times} times as often as chance would have it {window}",
-    "1h",
-    "24h",
-    "7d",
-)
+@signal("network", "This kind of TLS connection with this screen size came {times} times as often as expected {window}", "1h", "24h", "7d")
 def tls_screen_excess(past: Past, window: str) -> float:
-    """Log of how often this kind of TLS connection with this screen size came in the window by how often chance would have it.
+    """Signups in the window with this kind of TLS connection with this screen size against as many as expected, as a logarithm.
 
     >>> tls_screen_excess(again(60, HOUR, ja4="a", screen="b"), "24h")
     0.0
@@ -278,15 +272,9 @@ def tls_screen_excess(past: Past, window: str) -> float:
     return excess(past, "tls_screen", window)
 
 
-@signal(
-    "network",
-    "This network operator with this browser version came {times} times as often as chance would have it {window}",
-    "1h",
-    "24h",
-    "7d",
-)
+@signal("network", "This network operator with this browser version came {times} times as often as expected {window}", "1h", "24h", "7d")
 def carrier_browser_excess(past: Past, window: str) -> float:
-    """Log of how often this network operator with this browser version came in the window by how often chance would have it.
+    """Signups in the window with this network operator with this browser version against as many as expected, as a logarithm.
 
     >>> carrier_browser_excess(again(60, HOUR, carrier="a", browser="b", agent="c"), "24h")
     0.0
@@ -307,9 +295,9 @@ def net_fakes(past: Past) -> float:
     return past.fakes("net")
 
 
-@signal("network", "Of the known signups with this address, about {percent} are fake")
+@signal("network", "Among the known signups with this IP address the share of fakes is put at {percent}")
 def ip_fake_share(past: Past) -> float:
-    """Share of fakes among the known signups with this address, drawn towards a half.
+    """Share of fakes among the known signups with this IP address, drawn towards a half.
 
     >>> ip_fake_share(again(4, told="fake", ip="k"))
     0.75
@@ -317,7 +305,7 @@ def ip_fake_share(past: Past) -> float:
     return fake_share(past, "ip")
 
 
-@signal("network", "Of the known signups with this network, about {percent} are fake")
+@signal("network", "Among the known signups with this network the share of fakes is put at {percent}")
 def net_fake_share(past: Past) -> float:
     """Share of fakes among the known signups with this network, drawn towards a half.
 
@@ -327,9 +315,9 @@ def net_fake_share(past: Past) -> float:
     return fake_share(past, "net")
 
 
-@signal("network", "This network operator has {times} times its share of known fakes")
+@signal("network", "Known fakes with this network operator are {times} times as many as all traffic lets expect")
 def carrier_fake_lift(past: Past) -> float:
-    """Log of how many known fakes have this network operator by how many would if it were like all traffic.
+    """Known fakes with this network operator against as many as all traffic lets expect, as a logarithm.
 
     >>> carrier_fake_lift(again(20, told="fake", carrier="k"))
     0.0
@@ -337,9 +325,9 @@ def carrier_fake_lift(past: Past) -> float:
     return fake_lift(past, "carrier")
 
 
-@signal("network", "This kind of TLS connection has {times} times its share of known fakes")
+@signal("network", "Known fakes with this kind of TLS connection are {times} times as many as all traffic lets expect")
 def ja4_fake_lift(past: Past) -> float:
-    """Log of how many known fakes have this kind of TLS connection by how many would if it were like all traffic.
+    """Known fakes with this kind of TLS connection against as many as all traffic lets expect, as a logarithm.
 
     >>> ja4_fake_lift(again(20, told="fake", ja4="k"))
     0.0

@@ -9,9 +9,9 @@ from signup_guard.features.registry import number, signal
 # --- the connection itself ---
 
 
-@signal("network", "The address belongs to a hosting company: {yes}", history=False)
+@signal("network", "The IP address belongs to a hosting company: {yes}", history=False)
 def network_hosting(facts: Facts) -> float:
-    """Whether the address belongs to a hosting company.
+    """Whether the IP address belongs to a hosting company.
 
     >>> network_hosting(applicant(net={"hosting": True}))
     1.0
@@ -19,9 +19,9 @@ def network_hosting(facts: Facts) -> float:
     return number(facts.net.hosting if facts.net else None)
 
 
-@signal("network", "The address is one of a VPN: {yes}", history=False)
+@signal("network", "The IP address is one of a VPN: {yes}", history=False)
 def network_vpn(facts: Facts) -> float:
-    """Whether the address is one of a VPN.
+    """Whether the IP address is one of a VPN.
 
     >>> network_vpn(applicant(net={"vpn": True}))
     1.0
@@ -29,9 +29,9 @@ def network_vpn(facts: Facts) -> float:
     return number(facts.net.vpn if facts.net else None)
 
 
-@signal("network", "The address is a Tor exit: {yes}", history=False)
+@signal("network", "The IP address is a Tor exit: {yes}", history=False)
 def network_tor(facts: Facts) -> float:
-    """Whether the address is a Tor exit.
+    """Whether the IP address is a Tor exit.
 
     >>> network_tor(applicant(net={"tor": True}))
     1.0
@@ -39,9 +39,9 @@ def network_tor(facts: Facts) -> float:
     return number(facts.net.tor if facts.net else None)
 
 
-@signal("network", "The address is a proxy: {yes}", history=False)
+@signal("network", "The IP address is a proxy: {yes}", history=False)
 def network_proxy(facts: Facts) -> float:
-    """Whether the address is a proxy.
+    """Whether the IP address is a proxy.
 
     >>> network_proxy(applicant(net={"proxy": True}))
     1.0
@@ -49,9 +49,9 @@ def network_proxy(facts: Facts) -> float:
     return number(facts.net.proxy if facts.net else None)
 
 
-@signal("network", "The address is one of a privacy relay: {yes}", history=False)
+@signal("network", "The IP address is one of a privacy relay: {yes}", history=False)
 def network_relay(facts: Facts) -> float:
-    """Whether the address is one of a privacy relay.
+    """Whether the IP address is one of a privacy relay.
 
     >>> network_relay(applicant(net={"relay": True}))
     1.0
@@ -59,9 +59,9 @@ def network_relay(facts: Facts) -> float:
     return number(facts.net.relay if facts.net else None)
 
 
-@signal("network", "The address is an IPv6 one: {yes}", history=False)
+@signal("network", "The IP address is an IPv6 one: {yes}", history=False)
 def network_ipv6(facts: Facts) -> float:
-    """Whether the address is an IPv6 one.
+    """Whether the IP address is an IPv6 one.
 
     >>> network_ipv6(applicant(net={"version": 6}))
     1.0

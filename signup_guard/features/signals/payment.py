@@ -99,7 +99,7 @@ def card_gap_variation(past: Past) -> float:
     return gap_variation(past, "card")
 
 
-@signal("payment", "Of the last signups with this card, {percent} gave a name of their own")
+@signal("payment", "The last signups with this card have {percent} as many different names as signups")
 def card_name_variety(past: Past) -> float:
     """Different names by signups, among the last ones with this card.
 
@@ -124,7 +124,7 @@ def card_mail_step(past: Past) -> float:
 
 @signal("payment", "This range of cards is at {times} times its usual share of traffic {window}", "24h", "7d")
 def bin_lift(past: Past, window: str) -> float:
-    """Log of the share of traffic of this range of cards in the window by its share before.
+    """Share of traffic in the window of this range of cards against its share before, as a logarithm.
 
     >>> bin_lift(again(60, HOUR, bin="k"), "24h")
     0.0
@@ -132,15 +132,9 @@ def bin_lift(past: Past, window: str) -> float:
     return lift(past, "bin", window)
 
 
-@signal(
-    "payment",
-    "This range of cards with a name of this shape came {times} times as often as chance would have it {window}",
-    "1h",
-    "24h",
-    "7d",
-)
+@signal("payment", "This range of cards with a name of this shape came {times} times as often as expected {window}", "1h", "24h", "7d")
 def bin_name_excess(past: Past, window: str) -> float:
-    """Log of how often this range of cards with a name of this shape came in the window by how often chance would have it.
+    """Signups in the window with this range of cards with a name of this shape against as many as expected, as a logarithm.
 
     >>> bin_name_excess(again(60, HOUR, bin="a", name_template="b"), "24h")
     0.0
@@ -148,11 +142,9 @@ def bin_name_excess(past: Past, window: str) -> float:
     return excess(past, "bin_name", window)
 
 
-@signal(
-    "payment", "This range of cards with this mail provider came {times} times as often as chance would have it {window}", "1h", "24h", "7d"
-)
+@signal("payment", "This range of cards with this mail provider came {times} times as often as expected {window}", "1h", "24h", "7d")
 def bin_mail_excess(past: Past, window: str) -> float:
-    """Log of how often this range of cards with this mail provider came in the window by how often chance would have it.
+    """Signups in the window with this range of cards with this mail provider against as many as expected, as a logarithm.
 
     >>> bin_mail_excess(again(60, HOUR, bin="a", mail_provider="b"), "24h")
     0.0
@@ -183,7 +175,7 @@ def card_fakes(past: Past) -> float:
     return past.fakes("card")
 
 
-@signal("payment", "Of the known signups with this card, about {percent} are fake")
+@signal("payment", "Among the known signups with this card the share of fakes is put at {percent}")
 def card_fake_share(past: Past) -> float:
     """Share of fakes among the known signups with this card, drawn towards a half.
 
@@ -193,7 +185,7 @@ def card_fake_share(past: Past) -> float:
     return fake_share(past, "card")
 
 
-@signal("payment", "Of the known signups with this card holder, about {percent} are fake")
+@signal("payment", "Among the known signups with this card holder the share of fakes is put at {percent}")
 def holder_fake_share(past: Past) -> float:
     """Share of fakes among the known signups with this card holder, drawn towards a half.
 
@@ -203,7 +195,7 @@ def holder_fake_share(past: Past) -> float:
     return fake_share(past, "holder")
 
 
-@signal("payment", "Of the known signups with this range of cards and a name of this shape, about {percent} are fake")
+@signal("payment", "Among the known signups with this range of cards and a name of this shape the share of fakes is put at {percent}")
 def bin_name_fake_share(past: Past) -> float:
     """Share of fakes among the known signups with this range of cards and a name of this shape, drawn towards a half.
 
@@ -213,9 +205,9 @@ def bin_name_fake_share(past: Past) -> float:
     return fake_share(past, "bin_name")
 
 
-@signal("payment", "This range of cards has {times} times its share of known fakes")
+@signal("payment", "Known fakes with this range of cards are {times} times as many as all traffic lets expect")
 def bin_fake_lift(past: Past) -> float:
-    """Log of how many known fakes have this range of cards by how many would if it were like all traffic.
+    """Known fakes with this range of cards against as many as all traffic lets expect, as a logarithm.
 
     >>> bin_fake_lift(again(20, told="fake", bin="k"))
     0.0
