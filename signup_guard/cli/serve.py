@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import logging
 import os
 import socket
 from collections.abc import Callable
@@ -16,7 +15,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from signup_guard import wiring
-from signup_guard.api import create_app
+from signup_guard.api import create_app, logs
 from signup_guard.clock import now
 from signup_guard.config import Settings
 from signup_guard.errors import ConfigError, StoreError
@@ -106,7 +105,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
             if loopback
             else f"The file {note} holds secrets; remove it once they are kept elsewhere."
         )
-    logging.getLogger("signup_guard").setLevel(logging.INFO)
+    logs.configure()
     Server(settings, host, port).run()
     lock.close()
 

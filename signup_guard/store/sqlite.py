@@ -50,7 +50,7 @@ class SqliteStore:
         except sqlite3.Error as error:
             raise StoreError(f"{path} cannot be opened as a store ({error})") from error
         self._next_id = self._number("SELECT coalesce(max(id), 0) FROM tracks") + 1
-        self._next_seq = self._number("SELECT max(coalesce((SELECT max(seq) FROM signups), 0), coalesce((SELECT max(seq) FROM labels), 0))") + 1
+        self._next_seq = self._number("SELECT max(coalesce((SELECT max(seq) FROM sketches), 0), coalesce((SELECT max(seq) FROM labels), 0))") + 1
 
     def _connect(self) -> Any:
         db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=10, cached_statements=512)

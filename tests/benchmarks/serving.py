@@ -127,7 +127,7 @@ class Client:
         answer = self._connection.getresponse()
         answer.read()
         if answer.status != 200:
-            raise SystemExit(f"{path} answered {answer.status}")
+            raise SystemExit(f"{path} answered {answer.status}; see the log")
         return 1e3 * (time.perf_counter() - start)
 
 
