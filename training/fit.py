@@ -18,7 +18,7 @@ from signup_guard.features import registry
 from signup_guard.scoring.bundle import Cuts
 from training.calibrate import Calibration, calibrate, choose_cuts
 from training.replay import Replayed
-from training.split import Split, folds, ring_weights, rings_of, split
+from training.split import Split, folds, rings_of, row_weights, split
 from training.write import margins
 
 SEED: Final = 20261124
@@ -29,7 +29,7 @@ PARAMETERS: Final = {
     "eta": 0.05,
     "subsample": 0.8,
     "colsample_bytree": 0.5,
-    "min_child_weight": 5.0,
+    "min_child_weight": 2.0,
     "lambda": 5.0,
     "max_bin": 128,
     "seed": SEED,
@@ -77,12 +77,12 @@ def fit(replayed: Replayed, leave_out: str | None = None) -> Fitted:
         plain = _baseline(replayed, np.arange(len(fake)), fake, rings)
         return _fit_in_folds(names, families, vectors, fake, rings, plain)
     first = blocks.blocks["fit"]
-    booster = grow(vectors[first], fake[first], ring_weights(rings[first]), families)
+    booster = grow(vectors[first], fake[first], rings[first], families)
     held_out = blocks.blocks["calibrate"], blocks.blocks["threshold"]
     calibration = calibrate(margins(booster, vectors[held_out[0]]), fake[held_out[0]])
     cuts = choose_cuts(calibration.apply(margins(booster, vectors[held_out[1]])), fake[held_out[1]])
     learnt, test = blocks.before_test, blocks.blocks["test"]
-    booster = grow(vectors[learnt], fake[learnt], ring_weights(rings[learnt]), families)
+    booster = grow(vectors[learnt], fake[learnt], rings[learnt], families)
     log_odds = calibration.apply(margins(booster, vectors[test]))
     return Fitted(names, booster, calibration, cuts, blocks, rings, test, log_odds, _baseline(replayed, learnt, fake, rings))
 
@@ -91,7 +91,7 @@ def _baseline(replayed: Replayed, learnt: np.ndarray, fake: np.ndarray, rings: n
     """The same trees on what a signup tells by itself, to compare with."""
     take = columns_without("history")
     families = [registry.columns()[place].signal.family for place in take]
-    booster = grow(replayed.vectors[np.ix_(learnt, np.array(take))], fake[learnt], ring_weights(rings[learnt]), families, ROUNDS // 3)
+    booster = grow(replayed.vectors[np.ix_(learnt, np.array(take))], fake[learnt], rings[learnt], families, ROUNDS // 3)
     booster.feature_names = [registry.names()[place] for place in take]
     return booster
 
@@ -106,20 +106,19 @@ def _fit_in_folds(
 ) -> Fitted:
     """For a history too small or too lumpy for four blocks: calibrated, cut and judged on rows that were left out in turn."""
     fold = folds(rings, fake)
-    weights = ring_weights(rings)
     scores = np.zeros(len(fake))
     for number in np.unique(fold):
         inside, outside = fold != number, fold == number
-        scores[outside] = margins(grow(vectors[inside], fake[inside], weights[inside], families), vectors[outside])
+        scores[outside] = margins(grow(vectors[inside], fake[inside], rings[inside], families), vectors[outside])
     calibration = calibrate(scores, fake)
     log_odds = calibration.apply(scores)
-    booster = grow(vectors, fake, weights, families)
+    booster = grow(vectors, fake, rings, families)
     return Fitted(names, booster, calibration, choose_cuts(log_odds, fake), None, rings, np.arange(len(fake)), log_odds, plain)
 
 
-def grow(vectors: np.ndarray, fake: np.ndarray, weights: np.ndarray, families: Sequence[Family], rounds: int = ROUNDS) -> xgboost.Booster:
-    """The trees alone."""
-    data = xgboost.DMatrix(_masked(vectors, families), label=fake, weight=weights)
+def grow(vectors: np.ndarray, fake: np.ndarray, rings: np.ndarray, families: Sequence[Family], rounds: int = ROUNDS) -> xgboost.Booster:
+    """The trees alone; `families` names the family of each column."""
+    data = xgboost.DMatrix(_masked(vectors, families), label=fake, weight=row_weights(rings, fake))
     return xgboost.train(PARAMETERS, data, num_boost_round=rounds)
 
 

@@ -106,4 +106,3 @@ def by_ring(members: Mapping[str, Sequence[bool]], held_at_random: float) -> dic
         "leaked": sum(not hit for ring in members.values() for hit in ring) / whole if whole else None,
         "recall_by_position": positions,
     }
-

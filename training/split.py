@@ -66,19 +66,22 @@ def rings_of(replayed: Replayed) -> np.ndarray:
     return np.array([find(place) for place in range(len(parents))], dtype=np.int64)
 
 
-def ring_weights(rings: np.ndarray) -> np.ndarray:
-    """A ring counts as the square root of its size, its first ten most (twice as much a row as the later ones).
+def row_weights(rings: np.ndarray, fake: np.ndarray) -> np.ndarray:
+    """How much each row counts: a ring as much as the square root of its size, its first ten most (twice the later ones), and all fakes
+    together as many as they are, so that the share of fakes stays what it is.
 
-    >>> ring_weights(np.array([0, 1, 1, 1, 1])).tolist()
-    [1.0, 0.5, 0.5, 0.5, 0.5]
+    >>> row_weights(np.array([0, 1, 1, 1, 1, 2]), np.array([False, True, True, True, True, True])).round(2).tolist()
+    [1.0, 0.83, 0.83, 0.83, 0.83, 1.67]
     """
     _, index, sizes = np.unique(rings, return_inverse=True, return_counts=True)
     order = np.argsort(index, kind="stable")
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     rank = np.empty(len(rings), dtype=np.int64)
     rank[order] = np.arange(len(rings)) - np.repeat(starts, sizes)
-    weight = np.where(rank < 10, 1.0, 0.5)
-    return weight * (np.sqrt(sizes) / np.bincount(index, weights=weight))[index]
+    weights: np.ndarray = np.where(rank < 10, 1.0, 0.5)
+    weights *= (np.sqrt(sizes) / np.bincount(index, weights=weights))[index]
+    weights[fake] *= fake.sum() / weights[fake].sum()
+    return weights
 
 
 def split(replayed: Replayed, rings: np.ndarray) -> Split | None:

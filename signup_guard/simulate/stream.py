@@ -16,7 +16,7 @@ from signup_guard.simulate.world import World
 Row = dict[str, Any]
 
 _TIMING = ("pace", "ageing", "failover")
-_SLOTS = ("people", "path", "names", "device", "network", "phone", "card", "address", "mail", "referral", "form", "mixing")
+_SLOTS = ("people", "path", "names", "device", "network", "phone", "address", "card", "mail", "referral", "form", "mixing")
 """What an operator decides, in the order in which it is applied."""
 
 _NATURAL = {"device": 0.6, "network": 0.3, "names": 1.5, "mail": 0.8, "phone": 1.0, "card": 0.5, "address": 3.0, "form": 1.5, "ageing": 1.0,

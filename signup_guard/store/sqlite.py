@@ -22,6 +22,8 @@ from signup_guard.store.base import Hold, Kept, KeptLabel, KeyRow, Record, Revis
 from signup_guard.store.migrations import MIGRATIONS
 
 _SAFE_VERSIONS = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
+_WARM = 20_000
+"""Tracks seen again that are kept at hand (some 10 MB); the one writing process sees every change to them."""
 _RECORD = "signup_id, fingerprint, at, received_at, verdict, score, model, policy, mode, exposure, facts, vector, answer, sealed"
 
 
@@ -49,6 +51,7 @@ class SqliteStore:
             self._run("PRAGMA cache_size=-131072")
         except sqlite3.Error as error:
             raise StoreError(f"{path} cannot be opened as a store ({error})") from error
+        self._warm: dict[bytes, tuple[int, bytes]] = {}
         self._next_id = self._number("SELECT coalesce(max(id), 0) FROM tracks") + 1
         self._next_seq = self._number("SELECT max(coalesce((SELECT max(seq) FROM sketches), 0), coalesce((SELECT max(seq) FROM labels), 0))") + 1
 
@@ -80,12 +83,17 @@ class SqliteStore:
                 yield
                 self._run("COMMIT")
             except BaseException as error:
-                self._next_id, self._next_seq = next_id, next_seq
+                self._forget(next_id, next_seq)
                 if self._db.in_transaction:
                     self._run("ROLLBACK")
                 if isinstance(error, sqlite3.Error):
                     raise StoreError(f"{self.path} could not commit ({error})") from error
                 raise
+
+    def _forget(self, next_id: int, next_seq: int) -> None:
+        """Takes back what was known of rows that are undone."""
+        self._next_id, self._next_seq = next_id, next_seq
+        self._warm.clear()
 
     @contextmanager
     def part(self) -> Iterator[None]:
@@ -95,7 +103,7 @@ class SqliteStore:
         try:
             yield
         except BaseException:
-            self._next_id, self._next_seq = next_id, next_seq
+            self._forget(next_id, next_seq)
             if self._db.in_transaction:
                 self._run("ROLLBACK TO part")
                 self._run("RELEASE part")
@@ -106,9 +114,13 @@ class SqliteStore:
 
     def find(self, keys: Sequence[bytes]) -> Mapping[bytes, tuple[int, bytes]]:
         """See `Shelf.find`."""
-        marks = ",".join("?" * len(keys))
-        rows = self._run(f"SELECT k.hmac, k.id, t.state FROM keys k JOIN tracks t ON t.id = k.id WHERE k.hmac IN ({marks})", keys)
-        return {key: (key_id, state) for key, key_id, state in rows}
+        warm = self._warm
+        found = {key: warm[key] for key in keys if key in warm}
+        asked = [key for key in keys if key not in found]
+        marks = ",".join("?" * len(asked))
+        rows = self._run(f"SELECT k.hmac, k.id, t.state FROM keys k JOIN tracks t ON t.id = k.id WHERE k.hmac IN ({marks})", asked)
+        found.update((key, (key_id, state)) for key, key_id, state in rows)
+        return found
 
     def older(self, wanted: Sequence[tuple[int, int]]) -> Sequence[Entry]:
         """See `Shelf.older`."""
@@ -134,6 +146,9 @@ class SqliteStore:
                 self._next_id += 1
             else:
                 changed.append((state, key_id))
+                self._warm[key] = key_id, state
+        while len(self._warm) > _WARM:
+            del self._warm[next(iter(self._warm))]
         many = self._db.executemany
         many("INSERT INTO keys VALUES(?, ?)", list(fresh.items()))
         many("INSERT INTO tracks VALUES(?, ?)", made)

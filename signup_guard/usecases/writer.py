@@ -18,8 +18,9 @@ from signup_guard.errors import StoreError
 from signup_guard.store.base import Store
 
 T = TypeVar("T")
-MOST_JOBS = 64
-"""Jobs a transaction: what waits longer than one transaction is served by the next."""
+LEAST_SECONDS = 0.002
+"""How long a transaction goes on taking jobs, or twice what the last commit took if that is longer: on a slow disk more jobs share a sync,
+on a fast one nobody waits for the jobs behind."""
 
 _log = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ class Writer:
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         self._start = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._commit_seconds = 0.0
 
     def submit(self, run: Callable[[], T], seconds: float | None = None) -> Future[T]:
         """Queues a job; one that has not begun within `seconds` is dropped with a `StoreError`, and has changed nothing.
@@ -60,41 +62,41 @@ class Writer:
             self._thread.join()
 
     def _work(self) -> None:
-        while (first := self._queue.get()) is not None:
-            jobs = [first]
-            last = False
-            while len(jobs) < MOST_JOBS:
-                try:
-                    job = self._queue.get_nowait()
-                except Empty:
-                    break
-                if job is None:
-                    last = True
-                    break
-                jobs.append(job)
-            self._run_unit(jobs)
-            if last:
-                return
+        while (job := self._queue.get()) is not None:
+            done: list[tuple[_Job, Any, BaseException | None]] = []
+            try:
+                with self._store.unit():
+                    end = time.monotonic() + max(LEAST_SECONDS, 2 * self._commit_seconds)
+                    while job is not None:
+                        done.append(self._run(job))
+                        job = self._next() if time.monotonic() < end else None
+                    start = time.monotonic()
+                self._commit_seconds = time.monotonic() - start
+            except Exception as error:
+                _log.exception("a transaction of %d jobs failed", len(done))
+                failure = error if isinstance(error, StoreError) else StoreError(f"the store failed ({error})")
+                done = [(one, None, failure) for one, _, _ in done]
+            for one, result, fault in done:
+                if fault is None:
+                    one.future.set_result(result)
+                else:
+                    one.future.set_exception(fault)
 
-    def _run_unit(self, jobs: list[_Job]) -> None:
-        done: list[tuple[_Job, Any, BaseException | None]] = []
+    def _next(self) -> _Job | None:
+        """The next job, if one is waiting and it is no order to stop."""
         try:
-            with self._store.unit():
-                for job in jobs:
-                    if time.monotonic() > job.give_up_at:
-                        done.append((job, None, StoreError("the store was too busy to begin in time")))
-                        continue
-                    try:
-                        with self._store.part():
-                            done.append((job, job.run(), None))
-                    except Exception as error:  # the job's caller gets it; the other jobs of the unit stand
-                        done.append((job, None, error))
-        except Exception as error:
-            _log.exception("a transaction of %d jobs failed", len(jobs))
-            failure = error if isinstance(error, StoreError) else StoreError(f"the store failed ({error})")
-            done = [(job, None, failure) for job in jobs]
-        for job, result, fault in done:
-            if fault is None:
-                job.future.set_result(result)
-            else:
-                job.future.set_exception(fault)
+            job = self._queue.get_nowait()
+        except Empty:
+            return None
+        if job is None:
+            self._queue.put(None)
+        return job
+
+    def _run(self, job: _Job) -> tuple[_Job, Any, BaseException | None]:
+        if time.monotonic() > job.give_up_at:
+            return job, None, StoreError("the store was too busy to begin in time")
+        try:
+            with self._store.part():
+                return job, job.run(), None
+        except Exception as error:  # the job's caller gets it; the other jobs of the unit stand
+            return job, None, error

@@ -20,7 +20,6 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
@@ -36,8 +35,8 @@ from signup_guard.clock import DAY, now  # noqa: E402
 from signup_guard.config import Settings  # noqa: E402
 from signup_guard.features import registry  # noqa: E402
 from signup_guard.features.history import History  # noqa: E402
-from signup_guard.features.kinds import KINDS  # noqa: E402
 from signup_guard.schema.requests import parse_score  # noqa: E402
+from signup_guard.simulate import simulate  # noqa: E402
 from signup_guard.usecases.access import Access  # noqa: E402
 from signup_guard.usecases.services import Services  # noqa: E402
 
@@ -45,52 +44,44 @@ HOT_IP = "23.45.67.89"
 HOT_SEEN = 200_000
 
 
-def body(number: int, ip: str | None = None) -> dict:
-    """One ordinary signup with every block filled."""
-    rng = random.Random(number)
-    first, last = rng.choice("Ada Bea Cleo Dora Enno Fritz Gus Hedy".split()), rng.choice("Alder Birch Cedar Elm Fir Hazel".split())
-    return {
-        "account": {
-            "email": f"{first}.{last}{rng.randrange(10**6)}@{rng.choice(['gmail.com', 'outlook.com', f'firm{rng.randrange(10**5)}.com'])}",
-            "phone": f"+1415{rng.randrange(2_000_000, 9_999_999)}",
-            "username": f"{first}{rng.randrange(10**6)}",
-            "name": f"{first} {last}",
-            "country": "US",
-            "path": rng.choice(["trial", "paid", "edu"]),
-            "address": {"line1": f"{rng.randrange(9999)} {last} St", "city": "Springfield", "postal_code": f"{rng.randrange(99999):05d}"},
-        },
-        "device": {
-            "id": f"d_{rng.randrange(10**9)}",
-            "user_agent": f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{rng.randrange(120, 140)}.0.0.0 Safari/537.36",
-            "accept_language": "en-US,en;q=0.9",
-            "timezone": "America/New_York",
-            "screen": rng.choice(["1920x1080", "1366x768", "2560x1440"]),
-            "platform": "Win32",
-            "webdriver": False,
-            "components": {name: f"{name}{rng.randrange(3000)}" for name in ("canvas", "webgl", "fonts", "audio")},
-        },
-        "network": {"ip": ip or f"23.{rng.randrange(256)}.{rng.randrange(256)}.{rng.randrange(256)}", "ja4": f"t13d_{rng.randrange(40)}"},
-        "payment": {"card_fingerprint": f"fp_{rng.randrange(10**9)}", "bin": f"4{rng.randrange(500):05d}", "funding": "credit", "country": "US"},
-        "session": {"form_seconds": 34.2, "pasted_fields": 1, "key_events": 88, "pointer_events": 140},
-    }  # fmt: skip
+class Signups:
+    """Requests of a simulated stream, in order, without end."""
+
+    def __init__(self, seed: int, days: int = 20) -> None:
+        fields = ("account", "device", "network", "payment", "session")
+        stream = simulate(random.Random(seed), days=days, per_day=1000)
+        self._rows = [{name: row[name] for name in fields if name in row} for row in stream]
+        self._next = 0
+        self._lock = threading.Lock()
+
+    def take(self, ip: str | None = None) -> dict:
+        """The next one, under an id of its own, from this address if one is given."""
+        with self._lock:
+            number = self._next
+            self._next += 1
+        row = self._rows[number % len(self._rows)]
+        network = {**row.get("network", {}), "ip": ip} if ip else row.get("network", {})
+        return {"signup_id": f"b{os.getpid()}_{id(self)}_{number}", **row, "network": network}
 
 
 def fill(settings: Settings, sightings: int) -> None:
     """Enters signups until the store holds so many sightings, and the hot address so many."""
     services = wiring.build(settings)
-    history, per_unit, start = History(services.store), 500, now() - 40 * DAY
-    count = sightings // len(KINDS)
-    parsed = parse_score(json.dumps({"signup_id": "hot", "network": {"ip": HOT_IP}}).encode(), now())
-    hot = services.assessor.prepare(parsed).facts
-    plan = [(number, None) for number in range(count)] + [(number, hot) for number in range(HOT_SEEN if sightings > 1_000_000 else 0)]
-    for begin in range(0, len(plan), per_unit):
+    history, start = History(services.store), now() - 40 * DAY
+    stream = Signups(1, days=max(2, sightings // 40_000 // 4))
+    hot = services.assessor.prepare(parse_score(json.dumps({"signup_id": "hot", "network": {"ip": HOT_IP}}).encode(), now())).facts
+    seen, entered = 0, 0
+    while seen < sightings:
         with services.store.unit():
-            for number, facts in plan[begin : begin + per_unit]:
-                at = start + number * (39 * DAY // max(count, HOT_SEEN))
-                if facts is None:
-                    raw = json.dumps({"signup_id": f"f{number}", **body(number)}).encode()
-                    facts = services.assessor.prepare(parse_score(raw, now())).facts
-                history.record(history.read(facts, at), services.store.next_seq())
+            for _ in range(500):
+                facts = services.assessor.prepare(parse_score(json.dumps(stream.take()).encode(), now())).facts
+                history.record(history.read(facts, start + seen * (39 * DAY // sightings)), services.store.next_seq())
+                seen += len(facts.links)
+    while entered < HOT_SEEN and sightings > 1_000_000:
+        with services.store.unit():
+            for _ in range(500):
+                history.record(history.read(hot, start + entered * (39 * DAY // HOT_SEEN)), services.store.next_seq())
+                entered += 1
     services.close()
 
 
@@ -144,7 +135,7 @@ def bare_sync(folder: str) -> float:
     return median(times)
 
 
-def throughput(port: int, token: str, path: str, seconds: float, numbers: Callable[[], int]) -> float:
+def throughput(port: int, token: str, path: str, seconds: float, stream: Signups) -> float:
     """Answers a second to eight clients."""
     end = time.monotonic() + seconds
     counts = [0] * 8
@@ -152,8 +143,7 @@ def throughput(port: int, token: str, path: str, seconds: float, numbers: Callab
     def work(place: int) -> None:
         client = Client(port, token)
         while time.monotonic() < end:
-            number = numbers()
-            client.post(path, {"signup_id": f"t{number}", **body(number)})
+            client.post(path, stream.take())
             counts[place] += 1
 
     threads = [threading.Thread(target=work, args=(place,)) for place in range(8)]
@@ -186,25 +176,21 @@ def measure(sightings: int, options: argparse.Namespace) -> dict[str, float]:
             server = subprocess.Popen([sys.executable, __file__, "--serve", folder, str(options.port)], stdout=file, stderr=file)
         try:
             client = wait_for(options.port, token, server)
-            counter = iter(range(10**8, 10**9))
+            stream = Signups(2)
             found: dict[str, list[float]] = {"empty": [], "score": [], "fresh": [], "hot": []}
             for _ in range(50):
-                client.post("/v1/score", {"signup_id": f"w{next(counter)}", **body(next(counter))})
+                client.post("/v1/score", stream.take())
             for _ in range(options.rounds):  # in turn, so that drift of the machine hits all alike
-                found["empty"].append(client.post("/bench/empty", body(1)))
-                for name, ip in (("score", None), ("fresh", None), ("hot", HOT_IP)):
-                    number = next(counter)
-                    found[name].append(client.post("/v1/score", {"signup_id": f"m{number}", **body(number, ip)}))
+                found["empty"].append(client.post("/bench/empty", stream.take()))
+                for name, ip in (("score", None), ("fresh", f"23.{random.randrange(256)}.{random.randrange(256)}.7"), ("hot", HOT_IP)):
+                    found[name].append(client.post("/v1/score", stream.take(ip)))
             result = {name: median(values) for name, values in found.items()} | {"sync": bare_sync(folder)}
             print(f"\n{sightings:,} sightings in the store; p50 in ms: " + "  ".join(f"{name} {value:.2f}" for name, value in result.items()))
             print(f"  steps: {steps(log)}")
             if sightings <= 1_000_000:
-                numbers = lambda: next(counter)  # noqa: E731
-                throughput(options.port, token, "/v1/score", 1, numbers)
-                rates = [
-                    (throughput(options.port, token, "/v1/score", options.seconds, numbers), throughput(options.port, token, "/bench/predict", options.seconds, numbers))
-                    for _ in range(3)
-                ]  # fmt: skip
+                paths = ("/v1/score", "/bench/predict")
+                throughput(options.port, token, paths[0], 1, stream)
+                rates = [[throughput(options.port, token, path, options.seconds, stream) for path in paths] for _ in range(3)]
                 result["throughput"] = median(score / base for score, base in rates)
                 print("  eight clients, scores a second against validation + inplace_predict: " + ", ".join(f"{a:.0f}/{b:.0f}" for a, b in rates))
         finally:
