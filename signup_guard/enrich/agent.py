@@ -128,9 +128,13 @@ def _zone(written: str | None, tables: Tables, found: Findings) -> tuple[str | N
     return known
 
 
+_zone_info = lru_cache(maxsize=1024)(ZoneInfo)
+"""Rules by zone: the class itself remembers only a few."""
+
+
 def _local_hour(zone: str, at: int) -> float:
     """Hours since midnight there."""
-    there = datetime.fromtimestamp(at // 1_000_000, UTC).astimezone(ZoneInfo(zone))
+    there = datetime.fromtimestamp(at // 1_000_000, UTC).astimezone(_zone_info(zone))
     return there.hour + there.minute / 60
 
 
