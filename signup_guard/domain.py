@@ -132,7 +132,8 @@ class Warn:
 @dataclass(frozen=True, slots=True)
 class MailFacts:
     """The mail address, taken apart; `template` is the shape of the local part (`a.a9999`): letter runs folded, digit runs counted up to 6.
-    `disposable_lists` tells how many of the two lists of disposable domains name it."""
+    `disposable_lists` tells how many of the two lists of disposable domains name it.
+    """
 
     valid: bool
     free: bool
@@ -200,7 +201,8 @@ class AgentFacts:
 @dataclass(frozen=True, slots=True)
 class DeviceFacts:
     """What the page's script told, compared with itself; None where a side of a comparison is missing.  `timezone_placeless`: the
-    zone is of no country, such as UTC."""
+    zone is of no country, such as UTC.
+    """
 
     webdriver: bool | None
     languages: int | None
@@ -252,7 +254,8 @@ class TextFacts:
 class Facts:
     """The enriched record.  `links` holds a keyed hash (32 hex digits) by kind of key, `marks` small numbers by name that
     likeness to earlier signups is told from (trailing numbers, the end of a phone number); `account_country`, `phone`,
-    `card` and so on are None where the request said nothing of it."""
+    `card` and so on are None where the request said nothing of it.
+    """
 
     links: Mapping[str, str]
     marks: Mapping[str, int]

@@ -56,7 +56,9 @@ class Server:
         """All that it printed."""
         return (self.folder / "log").read_text()
 
-    def post(self, path: str, value: object, session: requests.Session | None = None, timeout: float = 30, **headers: str) -> requests.Response:
+    def post(
+        self, path: str, value: object, session: requests.Session | None = None, timeout: float = 30, **headers: str
+    ) -> requests.Response:
         """Posts JSON with the first run's key."""
         headers = {"Authorization": f"Bearer {self.key}", **headers}
         return (session or requests).post(f"{self.url}{path}", json=value, headers=headers, timeout=timeout)

@@ -1,4 +1,7 @@
-"""The command `signup-guard`.  Exit codes: 0 done, 1 refused or failed, 2 used wrongly; errors are one line on stderr, never a traceback."""
+"""The command `signup-guard`.
+
+Exit codes: 0 done, 1 refused or failed, 2 used wrongly; errors are one line on stderr, never a traceback.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,17 @@ def cli(context: click.Context) -> None:
         click.echo(f"Warning: {warning}", err=True)
 
 
-for command in (serve.serve, history.backtest, history.import_, history.export, admin.keys, admin.users, admin.model, admin.config, admin.doctor):
+for command in (
+    serve.serve,
+    history.backtest,
+    history.import_,
+    history.export,
+    admin.keys,
+    admin.users,
+    admin.model,
+    admin.config,
+    admin.doctor,
+):
     cli.add_command(command)
 
 

@@ -71,9 +71,11 @@ def keys_list(settings: Settings) -> None:
     Example: signup-guard keys list
     """
     with opened(settings) as (store, _):
-        for row in store.keys():
+        for row in store.api_keys():
             state = "in force" if row.revoked_at is None else f"revoked {_day(row.revoked_at)}"
-            click.echo(f"{row.id}  {'test' if row.test else 'live'}  {','.join(sorted(row.scopes)):24}  made {_day(row.created_at)}  {state}")
+            click.echo(
+                f"{row.id}  {'test' if row.test else 'live'}  {','.join(sorted(row.scopes)):24}  made {_day(row.created_at)}  {state}"
+            )
 
 
 @keys.command("revoke")
@@ -225,7 +227,7 @@ def doctor(settings: Settings) -> None:
         with opened(settings) as (store, _):
             state = store.check()
             tell("store", f"{settings.store_path} ({store.version()})", None if state == "ok" else f"{state}; restore a backup")
-            if not any(row.revoked_at is None for row in store.keys()):
+            if not any(row.revoked_at is None for row in store.api_keys()):
                 tell("keys", "", "there is no API key in force; make one with `signup-guard keys create --scope score`")
     try:
         bundle = load_bundle(choice.find(wiring.bundle_folders(settings)))

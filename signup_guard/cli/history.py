@@ -51,7 +51,9 @@ def read(history: Path, mapping: Path | None) -> LabelledHistory:
 
 @click.command()
 @click.argument("history", type=HISTORY)
-@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Where the decisions go, one JSON line a signup.")
+@click.option(
+    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Where the decisions go, one JSON line a signup."
+)
 @click.option("--model", "wanted", help="Id or folder of a bundle; by default the one in force.")
 @click.option("--from", "start", type=Moment(), help="Write only signups from this time on; earlier ones are replayed all the same.")
 @MAPPING

@@ -23,7 +23,8 @@ from signup_guard.usecases.access import Access
 from signup_guard.usecases.services import Services
 
 _BODY = (
-    '{"signup_id": "su_first", "account": {"email": "jane.doe@example.com", "name": "Jane Doe", "path": "trial"}, "network": {"ip": "203.0.113.7"}}'
+    '{"signup_id": "su_first", "account": {"email": "jane.doe@example.com", "name": "Jane Doe", "path": "trial"},'
+    ' "network": {"ip": "203.0.113.7"}}'
 )
 
 
@@ -112,7 +113,12 @@ def serve(settings: Settings, host: str, port: int) -> None:
 
 def _write_note(path: Path, token: str, password: str) -> None:
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(f"API key:       {token}\nConsole login: admin / {password}\n(kept in {path.name} beside the store; remove it when you have noted them)\n")
+        file.write(
+            f"API key:       {token}\nConsole login: admin / {password}\n"
+            f"(kept in {path.name} beside the store; remove it when you have noted them)\n"
+        )
+            f"API key:       {token}\nConsole login: admin / {password}\n(kept in {path.name} beside the store; remove it when you have noted them)\n"
+        )
 
 
 def _only_one(settings: Settings) -> IO[str]:

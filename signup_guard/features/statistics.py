@@ -61,7 +61,7 @@ def variation(values: Sequence[float]) -> float:
 def nearest_step(number: int, others: Iterable[int]) -> float:
     """From the nearest of the other numbers to this one; a step up where one down is as near; NaN without others.
 
-    >>> nearest_step(8, [3, 7, 20]), nearest_step(8, [9]), nearest_step(8, [7, 9])
+    >>> nearest_step(8, [3, 7, 20]), nearest_step(8, [9]), nearest_step(8, [9, 7])
     (1.0, -1.0, 1.0)
     """
     return float(min((number - other for other in others), key=lambda step: (abs(step), -step), default=nan))

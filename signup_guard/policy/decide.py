@@ -65,9 +65,8 @@ class Judge:
         policy = self.policy
         spoke: list[tuple[str, Verdict]] = []
         for link in facts.links.items():
-            for entry in self.listed.get(link, ()):
-                if entry.expires_at is None or at < entry.expires_at:
-                    spoke.append((f"{entry.verdict}_list", entry.verdict))
+            entries = self.listed.get(link, ())
+            spoke += [(f"{entry.verdict}_list", entry.verdict) for entry in entries if entry.expires_at is None or at < entry.expires_at]
         for name, verdict in policy.rules.items():
             if verdict != "allow" and RULES[name][0](facts, known):
                 spoke.append((name, verdict))

@@ -12,7 +12,8 @@ from signup_guard.features.history import Shelf
 
 class Record(NamedTuple):
     """One assessed signup as it is kept; times in microseconds, `facts` and `answer` as JSON, `vector` as packed 32-bit floats (None when
-    it was not computed), `sealed` encrypted with the key that `seal_key` wraps."""
+    it was not computed), `sealed` encrypted with the key that `seal_key` wraps.
+    """
 
     signup_id: str
     fingerprint: bytes
@@ -142,7 +143,7 @@ class Store(Shelf, Protocol):
     def is_empty(self) -> bool:
         """Whether no signup is kept."""
 
-    def keys(self) -> list[KeyRow]:
+    def api_keys(self) -> list[KeyRow]:
         """Every API key."""
 
     def add_key(self, row: KeyRow) -> None:

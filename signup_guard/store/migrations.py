@@ -41,7 +41,8 @@ def signups(db: Database) -> None:
         "CREATE TABLE labels(seq INTEGER PRIMARY KEY, signup INTEGER NOT NULL, source TEXT NOT NULL, label TEXT NOT NULL, reason TEXT,"
         " observed_at INTEGER, received_at INTEGER NOT NULL, effective TEXT) STRICT",
         "CREATE INDEX labels_signup ON labels(signup, seq)",
-        "CREATE TABLE test_answers(signup_id TEXT PRIMARY KEY, fingerprint BLOB NOT NULL, answer BLOB NOT NULL, at INTEGER NOT NULL) STRICT",
+        "CREATE TABLE test_answers(signup_id TEXT PRIMARY KEY, fingerprint BLOB NOT NULL, answer BLOB NOT NULL, at INTEGER NOT NULL)"
+        " STRICT",
     ):
         db.execute(statement)
 

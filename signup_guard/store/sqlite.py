@@ -53,7 +53,9 @@ class SqliteStore:
             raise StoreError(f"{path} cannot be opened as a store ({error})") from error
         self._warm: dict[bytes, tuple[int, bytes]] = {}
         self._next_id = self._number("SELECT coalesce(max(id), 0) FROM tracks") + 1
-        self._next_seq = self._number("SELECT max(coalesce((SELECT max(seq) FROM sketches), 0), coalesce((SELECT max(seq) FROM labels), 0))") + 1
+        self._next_seq = (
+            self._number("SELECT max(coalesce((SELECT max(seq) FROM sketches), 0), coalesce((SELECT max(seq) FROM labels), 0))") + 1
+        )
 
     def _connect(self) -> Any:
         db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=10, cached_statements=512)
@@ -243,8 +245,8 @@ class SqliteStore:
         """See `Store.audit`."""
         self._run("INSERT INTO audit(at, actor, act, subject, detail) VALUES(?, ?, ?, ?, ?)", (at, actor, act, subject, detail))
 
-    def keys(self) -> list[KeyRow]:
-        """See `Store.keys`."""
+    def api_keys(self) -> list[KeyRow]:
+        """See `Store.api_keys`."""
         with self._snapshot() as db:
             rows = db.execute("SELECT id, hash, scopes, test, created_at, revoked_at FROM api_keys ORDER BY created_at, id").fetchall()
         return [KeyRow(row[0], row[1], frozenset(row[2].split()), bool(row[3]), row[4], row[5]) for row in rows]

@@ -42,7 +42,7 @@ class Access:
         """The key behind a bearer token; None if there is none in force.  Hashes are compared in constant time."""
         with self._lock:
             if time.monotonic() - self._read_at > _FRESH_SECONDS:
-                self._rows = {row.id: row for row in self._store.keys() if row.revoked_at is None}
+                self._rows = {row.id: row for row in self._store.api_keys() if row.revoked_at is None}
                 self._read_at = time.monotonic()
         parts = token.split("_")
         row = self._rows.get(parts[2]) if len(parts) == 4 else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any
 
@@ -70,9 +70,7 @@ class Labeller:
         known = effective(before)
         if (last is None and label.label == "clear") or (last is not None and last.label == label.label):
             return {"signup_id": label.signup_id, "status": "unchanged", "effective": known}
-        kept = KeptLabel(
-            self._store.next_seq(), label.source, label.label, label.reason, label.observed_at, self._clock(), effective=None
-        )
+        kept = KeptLabel(self._store.next_seq(), label.source, label.label, label.reason, label.observed_at, self._clock(), effective=None)
         now = effective([*before, kept])
         self._store.add_label(signup, kept._replace(effective=now))
         if now != known:

@@ -136,5 +136,3 @@ def summary(assessed: Assessment) -> Mapping[str, Any]:
 def verdict_of(decision: Decision) -> str:
     """The verdict that was meant, in monitor mode too."""
     return decision.would_be or decision.verdict
-
-

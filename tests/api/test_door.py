@@ -203,4 +203,4 @@ def test_every_response_is_closed_to_other_sites(client: Client, url: str) -> No
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Content-Security-Policy"].startswith("default-src 'none'")
     assert headers["Cache-Control"] in ("no-store", "no-cache")
-    assert not [name for name in headers.keys() if name.lower().startswith("access-control") or name.lower() == "set-cookie"]
+    assert not [name for name, _ in headers.items() if name.lower().startswith("access-control") or name.lower() == "set-cookie"]

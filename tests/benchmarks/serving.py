@@ -185,14 +185,19 @@ def measure(sightings: int, options: argparse.Namespace) -> dict[str, float]:
                 for name, ip in (("score", None), ("fresh", f"23.{random.randrange(256)}.{random.randrange(256)}.7"), ("hot", HOT_IP)):
                     found[name].append(client.post("/v1/score", stream.take(ip)))
             result = {name: median(values) for name, values in found.items()} | {"sync": bare_sync(folder)}
-            print(f"\n{sightings:,} sightings in the store; p50 in ms: " + "  ".join(f"{name} {value:.2f}" for name, value in result.items()))
+            print(
+                f"\n{sightings:,} sightings in the store; p50 in ms: " + "  ".join(f"{name} {value:.2f}" for name, value in result.items())
+            )
             print(f"  steps: {steps(log)}")
             if sightings <= 1_000_000:
                 paths = ("/v1/score", "/bench/predict")
                 throughput(options.port, token, paths[0], 1, stream)
                 rates = [[throughput(options.port, token, path, options.seconds, stream) for path in paths] for _ in range(3)]
                 result["throughput"] = median(score / base for score, base in rates)
-                print("  eight clients, scores a second against validation + inplace_predict: " + ", ".join(f"{a:.0f}/{b:.0f}" for a, b in rates))
+                print(
+                    "  eight clients, scores a second against validation + inplace_predict: "
+                    + ", ".join(f"{a:.0f}/{b:.0f}" for a, b in rates)
+                )
         finally:
             server.terminate()
             server.wait()

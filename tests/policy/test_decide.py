@@ -27,7 +27,9 @@ def score(log_odds: float, calibrated: bool = True) -> Score:
     return Score(0.5, log_odds, "m", calibrated)
 
 
-def verdict(policy: Policy, found: Score | None, of: Facts | None = None, known: Known = NOTHING, at: int = 0) -> tuple[str, tuple[str, ...]]:
+def verdict(
+    policy: Policy, found: Score | None, of: Facts | None = None, known: Known = NOTHING, at: int = 0
+) -> tuple[str, tuple[str, ...]]:
     decision = Judge.of(policy).decide(of or facts(), known, found, at)
     return decision.verdict, decision.rules
 

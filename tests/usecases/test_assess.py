@@ -152,9 +152,8 @@ def test_a_failing_signal_leaves_lists_and_rules(services, request_of, monkeypat
 
 def test_a_busy_store_is_unavailable_and_a_retry_gets_the_decision(services, request_of) -> None:
     request = request_of("a", payment=CARD)
-    with services.store.unit():  # nobody else can write meanwhile
-        with pytest.raises(StoreError, match="within 50 ms"):
-            answer(services, request, deadline_ms=50)
+    with services.store.unit(), pytest.raises(StoreError, match="within 50 ms"):  # nobody else can write meanwhile
+        answer(services, request, deadline_ms=50)
     assert said(answer(services, request))["signup_id"] == "a"
     assert card_count(services) == 1
 
@@ -181,7 +180,12 @@ def test_nothing_raw_is_in_the_file(services, request_of, tmp_path: Path) -> Non
         services,
         request_of(
             "a",
-            account={"email": "quillfeather@example.com", "phone": "+14155550137", "name": "Zephyrine Doe", "address": {"line1": "1 Nettlebed Row"}},
+            account={
+                "email": "quillfeather@example.com",
+                "phone": "+14155550137",
+                "name": "Zephyrine Doe",
+                "address": {"line1": "1 Nettlebed Row"},
+            },
             network={"ip": "198.51.100.77"},
             payment={"card_fingerprint": "fp_rawest"},
         ),

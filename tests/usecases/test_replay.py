@@ -32,7 +32,11 @@ def written(path: Path, services) -> Path:
 def some_signup(rng: random.Random, now: int) -> dict:
     return {
         "occurred_at": format_time(now - rng.randrange(HOUR)),
-        "account": {"email": f"jane{rng.randrange(30)}@example{rng.randrange(3)}.com", "phone": f"+1415555{rng.randrange(40):04d}", "name": "Jane Doe"},
+        "account": {
+            "email": f"jane{rng.randrange(30)}@example{rng.randrange(3)}.com",
+            "phone": f"+1415555{rng.randrange(40):04d}",
+            "name": "Jane Doe",
+        },
         "device": {"id": f"d_{rng.randrange(20)}", "screen": "1920x1080", "timezone": "Europe/Paris"},
         "network": {"ip": f"8.8.{rng.randrange(3)}.{rng.randrange(20)}"},
         "payment": {"card_fingerprint": f"fp_{rng.randrange(20)}", "bin": "424242"},
@@ -45,7 +49,9 @@ def test_an_export_replays_bit_for_bit_though_eight_clients_scored_at_once(servi
         for place in range(25):
             answer(services, parse_score(body(f"su_{number}_{place}", **some_signup(rng, services.clock())), services.clock()))
             if place % 4 == 3:
-                services.label([Label(f"su_{number}_{rng.randrange(place)}", rng.choice(["fake", "genuine", "clear"]), "review")], test=False)
+                services.label(
+                    [Label(f"su_{number}_{rng.randrange(place)}", rng.choice(["fake", "genuine", "clear"]), "review")], test=False
+                )
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(client, range(8)))
