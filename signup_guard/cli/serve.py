@@ -112,13 +112,9 @@ def serve(settings: Settings, host: str, port: int) -> None:
 
 
 def _write_note(path: Path, token: str, password: str) -> None:
+    text = f"API key:       {token}\nConsole login: admin / {password}\n(kept in {path.name} beside the store; remove it when noted)\n"
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(
-            f"API key:       {token}\nConsole login: admin / {password}\n"
-            f"(kept in {path.name} beside the store; remove it when you have noted them)\n"
-        )
-            f"API key:       {token}\nConsole login: admin / {password}\n(kept in {path.name} beside the store; remove it when you have noted them)\n"
-        )
+        file.write(text)
 
 
 def _only_one(settings: Settings) -> IO[str]:

@@ -91,10 +91,15 @@ def test_doctor_tells_what_is_wrong(tmp_path: Path) -> None:
 
 def history(path: Path) -> Path:
     rows = [
-        {"signup_id": f"s{n}", "occurred_at": f"2026-01-{1 + n // 20:02d}T{n % 20:02d}:00:00Z",
-         "account": {"email": f"jane{n}@example.com"}, "payment": {"card_fingerprint": f"fp_{n % 7}"}, "label": "fake" if n % 7 == 0 else "genuine"}
+        {
+            "signup_id": f"s{n}",
+            "occurred_at": f"2026-01-{1 + n // 20:02d}T{n % 20:02d}:00:00Z",
+            "account": {"email": f"jane{n}@example.com"},
+            "payment": {"card_fingerprint": f"fp_{n % 7}"},
+            "label": "fake" if n % 7 == 0 else "genuine",
+        }
         for n in range(60)
-    ]  # fmt: skip
+    ]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     return path
 
