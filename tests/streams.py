@@ -14,6 +14,8 @@ from signup_guard.domain import Facts, Truth
 from signup_guard.features.examples import START, applicant, keyed
 from signup_guard.features.history import History, Past
 from signup_guard.features.kinds import KINDS, MARKS, PARTS
+from signup_guard.features.shelf import MemoryShelf
+from signup_guard.links.rings import ALONE, goes_by
 
 Event = tuple[Literal["signup"], Facts, int] | tuple[Literal["label"], int, Truth | None]
 """A signup with its time in microseconds, or the effective label from now on of the signup of that index (the `seq` it is recorded as)."""
@@ -65,12 +67,24 @@ def replay(history: History, events: Sequence[Event]) -> Iterator[tuple[Facts, P
     """Plays the events into the history; yields each signup with its past before it is recorded."""
     seen: list[Facts] = []
     truths: dict[int, Truth | None] = {}
+    at = START
     for event in events:
         if event[0] == "signup":
-            past = history.read(event[1], event[2])
+            at = event[2]
+            past = history.read(event[1], at)
             yield event[1], past
             history.record(past, len(seen))
             seen.append(event[1])
         else:
-            history.label(seen[event[1]], event[1], truths.get(event[1]), event[2])
+            history.label(seen[event[1]], event[1], truths.get(event[1]), event[2], at)
             truths[event[1]] = event[2]
+
+
+def groups(shelf: MemoryShelf, signups: int) -> list[int]:
+    """The ring that each signup is in by now, of those recorded as 0 to `signups`; one that is alone is a group of its own."""
+    found = []
+    for seq, (_, _, ring) in enumerate(shelf.sketches(range(signups))):
+        while ring != ALONE and (survivor := goes_by(shelf.rings([ring])[ring])) is not None:
+            ring = survivor
+        found.append(-seq - 1 if ring == ALONE else ring)
+    return found

@@ -117,11 +117,10 @@ def _enriched(rows: Sequence[Row]) -> tuple[list[bytes], Counter[str]]:
 
 
 def _write_schedule(work: Path, rows: Sequence[Row], places: Sequence[int]) -> None:
-    """The events as numbers: (place of the row, 2 for the signup itself or the code of its label from now on)."""
+    """The events as numbers: (place of the row, 2 for the signup itself or the code of its label from then on, when)."""
     place_of = {row.signup_id: place for place, row in enumerate(rows)}
-    steps = [(place_of[event.row.signup_id], 2 if event.kind == "signup" else _CODES[event.label]) for event in events(rows)]
-    np.save(work / "steps.npy", np.array(steps, dtype=np.int64).reshape(-1, 2))
-    np.save(work / "ats.npy", np.array([row.at for row in rows], dtype=np.int64))
+    steps = [(place_of[event.row.signup_id], 2 if event.kind == "signup" else _CODES[event.label], event.at) for event in events(rows)]
+    np.save(work / "steps.npy", np.array(steps, dtype=np.int64).reshape(-1, 3))
     np.save(work / "places.npy", np.array(places, dtype=np.int64))
     shapes = {"vectors": ((len(places), len(registry.names())), np.float32), "velocity": ((len(places),), np.float32)}
     for name, (shape, kind) in {**shapes, "personal": ((len(places), len(PERSONAL)), np.uint64)}.items():
@@ -150,7 +149,7 @@ def _done(work: Path, share: int) -> int:
 
 def _replay_share(work: Path, share: int, shares: int, tell: Callable[[int], None] | None = None) -> None:
     """Replays everything and computes every so manieth wanted row."""
-    steps, ats, offsets, places = (np.load(work / f"{name}.npy") for name in ("steps", "ats", "offsets", "places"))
+    steps, offsets, places = (np.load(work / f"{name}.npy") for name in ("steps", "offsets", "places"))
     vectors, velocity, personal = (np.load(work / f"{name}.npy", mmap_mode="r+") for name in ("vectors", "velocity", "personal"))
     index = {int(place): number for number, place in enumerate(places) if number % shares == share}
     history = History(MemoryShelf())
@@ -161,14 +160,14 @@ def _replay_share(work: Path, share: int, shares: int, tell: Callable[[int], Non
         def facts_of(place: int) -> Facts:
             return facts_from_json(os.pread(file.fileno(), int(offsets[place + 1] - offsets[place]), int(offsets[place])))
 
-        for place, code in steps.tolist():
+        for place, code, at in steps.tolist():
             facts = facts_of(place)
             if code != 2:
                 truth = _TRUTHS[code]
-                history.label(facts, place, truths.get(place), truth)
+                history.label(facts, place, truths.get(place), truth, at)
                 truths[place] = truth
                 continue
-            past = history.read(facts, int(ats[place]))
+            past = history.read(facts, at)
             if (number := index.get(place)) is not None:
                 vectors[number] = registry.compute(facts, past)
                 velocity[number] = max((past.count(kind, "24h") for kind in VELOCITY if past.has(kind)), default=0.0)

@@ -117,7 +117,7 @@ def after(earlier: Sequence[Mapping[str, str | int]], now: Mapping[str, str | in
     for seq, parts in enumerate(earlier):
         facts = keyed(parts)
         history.record(history.read(facts, START + seq * every), seq)
-        history.label(facts, seq, None, told)
+        history.label(facts, seq, None, told, START + seq * every)
     return history.read(keyed(now), START + len(earlier) * every)
 
 

@@ -8,18 +8,23 @@ a signup and its record.
 from __future__ import annotations
 
 import struct
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from math import log, nan
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from signup_guard.domain import Facts, Truth
-from signup_guard.features.kinds import BROAD, COMPOSITES, FACETS, IDENTITY, KINDS, MARKS
+from signup_guard.features import rings
+from signup_guard.features.kinds import BROAD, COMPOSITES, FACETS, IDENTITY, KINDS, MARKS, WHOLES
+from signup_guard.features.shelf import MemoryShelf, Shelf
 from signup_guard.features.tracks import NOTHING, TAIL, WINDOWS, Entry, Track, count_cutoff
+from signup_guard.links.rings import ALONE, Ring, member
+from signup_guard.links.ties import FLOOR, PERSONAL, TIED, is_hub, ties
+
+__all__ = ["History", "MemoryShelf", "Neighbours", "Past", "Shelf", "Sketch"]
 
 SKETCHED: Final = tuple(kind.name for kind in (*IDENTITY, *BROAD))
 """The kinds whose key ids a sketch holds, in order."""
@@ -27,6 +32,7 @@ _PLACE: Final = {name: 2 + place for place, name in enumerate((*SKETCHED, *MARKS
 _SKETCH: Final = struct.Struct(f"={2 + len(SKETCHED) + len(MARKS)}q")
 _NO_MARK: Final = -(2**62)
 _TOLD: Final[Mapping[Truth | None, int]] = {"fake": 1, "genuine": -1, None: 0}
+_TIED: Final = [_PLACE[kind] for kind in TIED]
 _UNSEEN: Final = Track(b"")
 _WINDOWS: Final = (*WINDOWS, "ever")
 _NO_KEY: Final = dict.fromkeys(_WINDOWS, nan)
@@ -36,30 +42,6 @@ CANDIDATES: Final = 64
 LIKENED: Final = ("card", "device", "ip", "net", "mail_domain", "mail_stem", "phone_block")
 """The kinds of key whose newest signups a new one is compared with."""
 _SEED_FACETS: Final = tuple(name for name, kind in KINDS.items() if (name in FACETS or kind in COMPOSITES) and not kind.broad)
-
-
-class Shelf(Protocol):
-    """Where tracks, spilled entries and sketches lie.  Link keys are 16 bytes; key ids are positive and never reused."""
-
-    def find(self, keys: Sequence[bytes]) -> Mapping[bytes, tuple[int, bytes]]:
-        """Id and packed track of each key that was seen before."""
-
-    def older(self, wanted: Sequence[tuple[int, int]]) -> Sequence[Entry]:
-        """For each (key id, cutoff) the last spilled entry with `at < cutoff`, or `NOTHING`."""
-
-    def sketches(self, seqs: Sequence[int]) -> Sequence[tuple[bytes, int]]:
-        """Packed sketches of these signups as far as they are kept, each with the label known now (1 fake, -1 genuine, 0 none),
-        in ascending order of `seq`.
-        """
-
-    def put(self, seen: Mapping[bytes, tuple[int | None, bytes]], spilled: Iterable[tuple[int, Entry]]) -> Mapping[bytes, int]:
-        """Stores packed tracks by key, each with its id or None for a key of its first sighting, and what fell off; returns the new ids."""
-
-    def put_sketch(self, seq: int, sketch: bytes) -> None:
-        """Stores the sketch of a signup."""
-
-    def tell(self, seq: int, told: int) -> None:
-        """Sets the label of a stored sketch: 1 fake, -1 genuine, 0 none."""
 
 
 class Sketch(NamedTuple):
@@ -106,6 +88,7 @@ class Past:
             else:
                 self.ids[kind], state = entry
                 self.tracks[kind] = Track(state)
+        self._weights: dict[str, float] = {}
         self._measures: dict[tuple[str, str], Mapping[str, float]] = {}
         self._cutoffs = [[count_cutoff(at, window, hourly) for window in WINDOWS.values()] for hourly in (False, True)]
         self._counts: dict[str, Mapping[str, float]] = {}
@@ -210,7 +193,7 @@ class Past:
         """The newest earlier signups, 16 at most, with the same key of a `LIKENED` kind, oldest first."""
         known = self._recent.get(kind)
         if known is None:
-            table, told, rows = self._sketches
+            table, told, _, rows = self._sketches
             track = self.tracks.get(kind, _UNSEEN)
             places = [rows[seq] for seq in track.seqs(RECENT) if seq in rows] if track.n else []
             known = self._recent[kind] = [Sketch(words, told[place]) for words, place in zip(table[places].tolist(), places, strict=True)]
@@ -228,29 +211,66 @@ class Past:
         return seeds
 
     @cached_property
-    def _sketches(self) -> tuple[np.ndarray, list[int], dict[int, int]]:
-        """All sketches that likeness may ask for, fetched in one go: a row of words each, their labels, and the row of each `seq`."""
+    def _sketches(self) -> tuple[np.ndarray, list[int], list[int], dict[int, int]]:
+        """All sketches that likeness and ties may ask for, fetched in one go: a row of words each, their labels, their rings, and the row
+        of each `seq`.
+        """
         seqs = {seq for name in self._seeds for seq in self.tracks[name].seqs()}
         seqs.update(seq for kind in LIKENED if kind in self.ids for seq in self.tracks[kind].seqs(RECENT))
+        seqs.update(seq for kind in PERSONAL if kind in self.ids for seq in self.tracks[kind].seqs())
         found = self._shelf.sketches(sorted(seqs)) if seqs else []
-        table = np.frombuffer(b"".join([packed for packed, _ in found]), dtype=np.int64).reshape(len(found), _SKETCH.size // 8)
-        return table, [told for _, told in found], {seq: row for row, seq in enumerate(table[:, 0].tolist())}
+        table = np.frombuffer(b"".join([packed for packed, _, _ in found]), dtype=np.int64).reshape(len(found), _SKETCH.size // 8)
+        rows = {seq: row for row, seq in enumerate(table[:, 0].tolist())}
+        return table, [told for _, told, _ in found], [ring for _, _, ring in found], rows
+
+    def _nats(self, kind: str) -> float:
+        """What it says to share this key: -log of its 30-day share among the signups that have the coarser thing it is judged against."""
+        nats = self._weights.get(kind)
+        if nats is None:
+            whole = WHOLES[kind] if WHOLES[kind] in self.tracks else "traffic"
+            nats = self._weights[kind] = max(0.0, -log((self.count(kind, "30d") + 1) / (self.count(whole, "30d") + 20)))
+        return nats
+
+    def _tie_weight(self, kind: str) -> float:
+        """Nats that a tie gets for sharing this key; NaN for a hub."""
+        if kind not in self.ids:
+            return 0.0
+        track, new = self.tracks[kind], KINDS[kind].new
+        if track.genuine and is_hub(
+            track.fakes, track.genuine, self.first_age(kind), max((self.new(kind, other) for other in new), default=nan)
+        ):
+            return nan
+        return max(self._nats(kind), FLOOR) if kind in PERSONAL else self._nats(kind)
+
+    @cached_property
+    def ring(self) -> rings.Joined | None:
+        """The ring that this signup joins, as it was before it; None for none."""
+        table, told, ring_of, _ = self._sketches
+        if not len(table):
+            return None
+        agree = table[:, _TIED] == np.array([self.ids.get(kind, -1) for kind in TIED], dtype=np.int64)
+        weights = np.array([self._tie_weight(kind) for kind in TIED])
+        tied = ties(agree, weights, np.maximum(0, self.at - table[:, 1]))
+        if not tied.held.any():
+            return None
+        return rings.join(
+            self._shelf,
+            [
+                rings.Tie(words[0], ring_of[place], _alone(words, told[place]), strength, families)
+                for place in np.flatnonzero(tied.held).tolist()
+                for words, strength, families in [(table[place].tolist(), float(tied.strength[place]), int(tied.families[place]))]
+            ],
+        )
 
     @cached_property
     def neighbours(self) -> Neighbours:
         """Recent signups, fewer than 96, that share one of this signup's rarest facets, with the rarity-weighted sum over the facets that
         both agree on.  A facet weighs -log of its 30-day share among the signups that have the coarser thing it is judged against.
         """
-        table, told, rows = self._sketches
+        table, told, _, rows = self._sketches
         places = sorted({rows[seq] for name in self._seeds for seq in self.tracks[name].seqs() if seq in rows})
         facets = [name for name in FACETS if name in self.tracks]
-        wider = [FACETS[name] if FACETS[name] in self.tracks else "traffic" for name in facets]
-        weights = np.array(
-            [
-                max(0.0, -log((self.count(name, "30d") + 1) / (self.count(whole, "30d") + 20)))
-                for name, whole in zip(facets, wider, strict=True)
-            ]
-        )
+        weights = np.array([self._nats(name) for name in facets])
         near = table[places]
         agree = near[:, [_PLACE[name] for name in facets]] == np.array([self.ids.get(name, -1) for name in facets], dtype=np.int64)
         return Neighbours(
@@ -286,61 +306,22 @@ class History:
         fresh = self.shelf.put(seen, spilled)
         ids = [past.ids.get(name) or fresh.get(past.links.get(name, b""), 0) for name in SKETCHED]
         marks = [past.marks.get(name, _NO_MARK) for name in MARKS]
-        self.shelf.put_sketch(seq, _SKETCH.pack(seq, past.at, *ids, *marks))
+        words = (seq, past.at, *ids, *marks)
+        self.shelf.put_sketch(seq, _SKETCH.pack(*words), past.ring.id if past.ring else ALONE)
+        if past.ring:
+            past.ring.enter(self.shelf, _alone(words, 0))
 
-    def label(self, facts: Facts, seq: int, before: Truth | None, after: Truth | None) -> None:
-        """The effective label of the signup that was recorded as `seq` changes from `before` to `after`, as of now."""
+    def label(self, facts: Facts, seq: int, before: Truth | None, after: Truth | None, at: int) -> None:
+        """The effective label of the signup that was recorded as `seq` changes from `before` to `after`, known from `at` (microseconds)."""
         fakes = (after == "fake") - (before == "fake")
         genuine = (after == "genuine") - (before == "genuine")
         found = self.shelf.find([bytes.fromhex(key) for key in facts.links.values()])
         self.shelf.put({key: (key_id, Track(state).labelled(fakes, genuine).state) for key, (key_id, state) in found.items()}, ())
         self.shelf.tell(seq, _TOLD[after])
+        for packed, _, ring in self.shelf.sketches([seq]):
+            rings.label(self.shelf, seq, ring, _alone(_SKETCH.unpack(packed), 0), fakes, genuine, at)
 
 
-class MemoryShelf:
-    """The shelf that training and tests use: dictionaries."""
-
-    def __init__(self) -> None:
-        self._ids: dict[bytes, int] = {}
-        self._states: list[bytes] = [b""]
-        self._spilled: dict[int, list[Entry]] = {}
-        self._sketches: dict[int, tuple[bytes, int]] = {}
-
-    def find(self, keys: Sequence[bytes]) -> Mapping[bytes, tuple[int, bytes]]:
-        """See `Shelf.find`."""
-        ids = self._ids
-        return {key: (ids[key], self._states[ids[key]]) for key in keys if key in ids}
-
-    def older(self, wanted: Sequence[tuple[int, int]]) -> Sequence[Entry]:
-        """See `Shelf.older`."""
-        return [self._before(self._spilled.get(key_id, []), cutoff) for key_id, cutoff in wanted]
-
-    @staticmethod
-    def _before(entries: list[Entry], cutoff: int) -> Entry:
-        place = bisect_left(entries, cutoff, key=lambda entry: entry.at)
-        return entries[place - 1] if place else NOTHING
-
-    def sketches(self, seqs: Sequence[int]) -> Sequence[tuple[bytes, int]]:
-        """See `Shelf.sketches`."""
-        return [self._sketches[seq] for seq in seqs if seq in self._sketches]
-
-    def put(self, seen: Mapping[bytes, tuple[int | None, bytes]], spilled: Iterable[tuple[int, Entry]]) -> Mapping[bytes, int]:
-        """See `Shelf.put`."""
-        fresh = {}
-        for key, (key_id, state) in seen.items():
-            if key_id is None:
-                self._ids[key] = fresh[key] = len(self._states)
-                self._states.append(state)
-            else:
-                self._states[key_id] = state
-        for key_id, entry in spilled:
-            self._spilled.setdefault(key_id, []).append(entry)
-        return fresh
-
-    def put_sketch(self, seq: int, sketch: bytes) -> None:
-        """See `Shelf.put_sketch`."""
-        self._sketches[seq] = (sketch, 0)
-
-    def tell(self, seq: int, told: int) -> None:
-        """See `Shelf.tell`."""
-        self._sketches[seq] = (self._sketches[seq][0], told)
+def _alone(words: Sequence[int], told: int) -> Ring:
+    """A sketched signup as a ring of one."""
+    return member(words[1], told, *(words[_PLACE[kind]] for kind in ("name_template", "local_template", "path")))

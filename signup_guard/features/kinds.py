@@ -150,6 +150,17 @@ FACETS: Mapping[str, str] = {
 }
 """Weak things by the coarser thing that each is judged against: signups that agree on many rare ones are alike."""
 
+WHOLES: Mapping[str, str] = {
+    **FACETS,
+    "card": "any_bin",
+    "device": "traffic",
+    "phone": "any_phone",
+    "mailbox": "any_mail",
+    "ip": "net",
+    "referral": "traffic",
+}
+"""The same with the things that one person has, for ties."""
+
 PARTS: tuple[str, ...] = tuple(dict.fromkeys(part for kind in KINDS.values() for part in kind.parts))
 """What enrichment may find out about a signup, as text, for keys to be made of."""
 

@@ -58,6 +58,16 @@ def variation(values: Sequence[float]) -> float:
     return sqrt(sum((value - mean) ** 2 for value in values) / len(values)) / mean if mean else 0.0
 
 
+def entropy(counts: Sequence[int]) -> float:
+    """Entropy in nats of a tally: 0 when all are of one class; NaN for none.
+
+    >>> entropy([4]), round(entropy([1, 1]), 2), entropy([])
+    (0.0, 0.69, nan)
+    """
+    whole = sum(counts)
+    return max(0.0, log(whole) - sum(count * log(count) for count in counts) / whole) if whole else nan
+
+
 def nearest_step(number: int, others: Iterable[int]) -> float:
     """From the nearest of the other numbers to this one; a step up where one down is as near; NaN without others.
 

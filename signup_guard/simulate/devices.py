@@ -85,7 +85,7 @@ def tls(browser: str, major: int) -> str:
     """A JA4 in its form; versions near each other share it."""
     family = browser if browser in ("firefox", "safari", "crios") else "chrome"
     print_ = digest("ja4", family, major // 5)
-    return f"t13d1{5 + int(print_[0], 16) % 3}1{int(print_[1], 16) % 10}h2_{digest('a', family, major // 20)[:12]}_{print_[:12]}"
+    return f"t13d1{5 + int(print_[0], 16) % 3}1{int(print_[1], 16) % 10}h2_{digest('a', family, major // 20)}_{print_}"
 
 
 def components(rng: Random, system: str, browser: str, graphics: int, fonts: str) -> dict[str, str]:

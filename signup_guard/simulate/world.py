@@ -147,9 +147,8 @@ class World:
             draft.account["referral_code"] = skewed(rng, self.referrals, 3)
         draft.address = self.home(rng, locale)
         holder = f"{draft.first} {draft.last}" if rng.random() < 0.93 else f"{first_name(rng, locale)} {draft.last}"
-        draft.payment = self.bank_bin(rng, country).card(
-            rng, holder.upper() if rng.random() < 0.3 else holder, draft.address["postal_code"]
-        )
+        known_to_bank = draft.address["postal_code"] if rng.random() < 0.85 else fill(rng, locale.postal)
+        draft.payment = self.bank_bin(rng, country).card(rng, holder.upper() if rng.random() < 0.3 else holder, known_to_bank)
         if is_phone(draft.device) and rng.random() < 0.25:
             draft.payment["wallet"] = "apple_pay" if draft.device["platform"] == "iPhone" else "google_pay"
         draft.session = human_session(rng, draft)

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
 from signup_guard.domain import Truth, Verdict
-from signup_guard.features.history import Shelf
+from signup_guard.features.shelf import Shelf
 
 
 class Record(NamedTuple):

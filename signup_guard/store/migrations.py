@@ -59,3 +59,13 @@ def access(db: Database) -> None:
         " detail TEXT) STRICT",
     ):
         db.execute(statement)
+
+
+@MIGRATIONS(name="0004_rings")
+def rings(db: Database) -> None:
+    """Which ring each sketched signup was put in (-1 for none), and the packed rings and aliases (see `links/rings.py`)."""
+    for statement in (
+        "ALTER TABLE sketches ADD COLUMN ring INTEGER NOT NULL DEFAULT -1",
+        "CREATE TABLE rings(id INTEGER PRIMARY KEY, state BLOB NOT NULL) STRICT",
+    ):
+        db.execute(statement)

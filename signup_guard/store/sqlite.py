@@ -129,12 +129,12 @@ class SqliteStore:
         sql = "SELECT at, seq, n, new1, new2 FROM ledger WHERE key = ? AND at < ? ORDER BY at DESC, n DESC LIMIT 1"
         return [Entry._make(row) if (row := self._run(sql, pair).fetchone()) else NOTHING for pair in wanted]
 
-    def sketches(self, seqs: Sequence[int]) -> Sequence[tuple[bytes, int]]:
+    def sketches(self, seqs: Sequence[int]) -> Sequence[tuple[bytes, int, int]]:
         """See `Shelf.sketches`."""
         marks = ",".join("?" * len(seqs))
         return cast(
-            "Sequence[tuple[bytes, int]]",
-            self._run(f"SELECT packed, told FROM sketches WHERE seq IN ({marks}) ORDER BY seq", seqs).fetchall(),
+            "Sequence[tuple[bytes, int, int]]",
+            self._run(f"SELECT packed, told, ring FROM sketches WHERE seq IN ({marks}) ORDER BY seq", seqs).fetchall(),
         )
 
     def put(self, seen: Mapping[bytes, tuple[int | None, bytes]], spilled: Iterable[tuple[int, Entry]]) -> Mapping[bytes, int]:
@@ -158,13 +158,26 @@ class SqliteStore:
         many("INSERT INTO ledger(key, at, seq, n, new1, new2) VALUES(?, ?, ?, ?, ?, ?)", [(key_id, *entry) for key_id, entry in spilled])
         return fresh
 
-    def put_sketch(self, seq: int, sketch: bytes) -> None:
+    def put_sketch(self, seq: int, sketch: bytes, ring: int) -> None:
         """See `Shelf.put_sketch`."""
-        self._run("INSERT INTO sketches VALUES(?, 0, ?)", (seq, sketch))
+        self._run("INSERT INTO sketches(seq, told, packed, ring) VALUES(?, 0, ?, ?)", (seq, sketch, ring))
 
     def tell(self, seq: int, told: int) -> None:
         """See `Shelf.tell`."""
         self._run("UPDATE sketches SET told = ? WHERE seq = ?", (told, seq))
+
+    def rings(self, ids: Iterable[int]) -> Mapping[int, bytes]:
+        """See `Shelf.rings`."""
+        asked = tuple(ids)
+        return dict(self._run(f"SELECT id, state FROM rings WHERE id IN ({','.join('?' * len(asked))})", asked))
+
+    def put_rings(self, rings: Mapping[int, bytes]) -> None:
+        """See `Shelf.put_rings`."""
+        self._db.executemany("INSERT INTO rings VALUES(?, ?) ON CONFLICT DO UPDATE SET state = excluded.state", list(rings.items()))
+
+    def set_ring(self, seqs: Iterable[int], ring: int) -> None:
+        """See `Shelf.set_ring`."""
+        self._db.executemany("UPDATE sketches SET ring = ? WHERE seq = ?", [(ring, seq) for seq in seqs])
 
     # --- signups ---
 

@@ -74,5 +74,5 @@ class Labeller:
         now = effective([*before, kept])
         self._store.add_label(signup, kept._replace(effective=now))
         if now != known:
-            self._history.label(facts_from_json(facts), signup, known, now)
+            self._history.label(facts_from_json(facts), signup, known, now, kept.received_at)
         return {"signup_id": label.signup_id, "status": "recorded", "effective": now}

@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from signup_guard import wiring
 from signup_guard.api import create_app, logs
+from signup_guard.config import Settings
 from signup_guard.domain import Signup
 from signup_guard.schema import examples
 from signup_guard.schema.openapi import document
@@ -37,13 +39,11 @@ def test_readiness_names_model_store_and_tables(client: Client) -> None:
     assert all(response.json["tables"].values())
 
 
-def test_a_store_that_is_gone_is_a_problem_without_paths(tmp_path: Path) -> None:
-    from signup_guard import wiring
-    from signup_guard.config import Settings
-
-    services = wiring.build(Settings(store=str(tmp_path / "s.db"), models=tmp_path / "none"))
+def test_a_damaged_store_is_a_problem_without_paths(tmp_path: Path) -> None:
+    services = wiring.build(Settings(store=str(tmp_path / "s.db")))
     app = create_app(services)
     services.close()
+    services.settings.store_path.write_bytes(b"no database " * 1000)
     response = app.test_client().get("/readyz")
     assert (response.status_code, response.content_type, response.headers["Retry-After"]) == (503, "application/problem+json", "1")
     assert response.json["ready"] is False

@@ -110,7 +110,7 @@ def test_labels_are_seen_from_then_on_and_can_be_taken_back() -> None:
     shelf.record(shelf.read(signup, HOUR), 0)
     before: Truth | None = None
     for truth, fakes, genuine in steps:
-        shelf.label(signup, 0, before, truth)
+        shelf.label(signup, 0, before, truth, HOUR)
         past = shelf.read(signup, 2 * HOUR)
         for kind in ("card", "bin_name", "bin", "traffic"):
             assert (past.fakes(kind), past.genuine(kind)) == (fakes, genuine)

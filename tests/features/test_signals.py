@@ -37,12 +37,12 @@ def value(past: Past, code: str, window: str = "") -> float:
 
 
 def test_as_many_as_the_catalogue_tells() -> None:
-    assert len(SIGNALS) == 207
+    assert len(SIGNALS) == 225
     assert CATALOGUE.read_text() == catalogue.page(), "run: python -m signup_guard.features.catalogue > docs/signals.md"
 
 
-def test_every_family_but_the_rings_speaks() -> None:
-    assert {signal.family for signal in SIGNALS.values()} == set(get_args(Family)) - {"ring"}
+def test_every_family_speaks() -> None:
+    assert {signal.family for signal in SIGNALS.values()} == set(get_args(Family))
 
 
 def test_columns_are_named_once_and_in_a_fixed_order() -> None:
@@ -108,7 +108,7 @@ def test_long_history_of_everything_fills_every_column() -> None:
             assert is_sound(vector)
             filled |= ~np.isnan(vector)
         history.record(past, seq)
-        history.label(facts, seq, None, rng.choice(["fake", "genuine", None]))
+        history.label(facts, seq, None, rng.choice(["fake", "genuine", None]), START + seq * HOUR)
     assert [name for name, full in zip(registry.names(), filled, strict=True) if not full] == []
 
 

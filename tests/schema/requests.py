@@ -6,9 +6,13 @@ import copy
 import json
 from typing import Any
 
+import pytest
 from hypothesis import strategies as st
 
+from signup_guard.domain import Signup
 from signup_guard.schema import examples
+from signup_guard.schema.problems import Problem
+from signup_guard.schema.requests import ScoreRequest, parse_score
 
 NOW = 1_800_000_000_000_000
 """The clock of these tests, in microseconds: 2027."""
@@ -17,28 +21,17 @@ NUMBER = "4242424242424242"
 
 
 def full(**changes: Any) -> dict[str, Any]:
-    """The example request, with the values at these pointers (`account__email=...`) changed."""
-    request = copy.deepcopy(examples.SCORE_REQUEST)
-    for name, value in changes.items():
-        place, parts = request, name.split("__")
-        for part in parts[:-1]:
-            place = place.setdefault(part, {})
-        place[parts[-1]] = value
-    return request
+    """The example request with some of its fields changed."""
+    return copy.deepcopy(examples.SCORE_REQUEST) | changes
 
 
 def at(pointer: str, value: Any) -> dict[str, Any]:
     """A small request with one value at a pointer."""
-    return full_of({pointer: value})
-
-
-def full_of(values: dict[str, Any]) -> dict[str, Any]:
     request: dict[str, Any] = {"signup_id": "a"}
-    for pointer, value in values.items():
-        place, parts = request, pointer.strip("/").split("/")
-        for part in parts[:-1]:
-            place = place.setdefault(part, {})
-        place[parts[-1]] = value
+    place, parts = request, pointer.strip("/").split("/")
+    for part in parts[:-1]:
+        place = place.setdefault(part, {})
+    place[parts[-1]] = value
     return request
 
 
@@ -99,3 +92,32 @@ def damaged_requests(draw: st.DrawFn) -> dict[str, Any]:
             place[last] = json.dumps(value) if pointer == "/collector" and draw(st.booleans()) else value
             place |= draw(st.dictionaries(st.text(max_size=8) | card_numbers(), json_values(), max_size=1))
     return request
+
+
+def parse(request: Any) -> ScoreRequest:
+    return parse_score(json.dumps(request).encode(), NOW)
+
+
+def refusal(raw: bytes) -> Problem:
+    with pytest.raises(Problem) as caught:
+        parse_score(raw, NOW)
+    return caught.value
+
+
+def warned(request: ScoreRequest) -> list[tuple[str, str]]:
+    return [(warning.code, warning.pointer) for warning in request.warnings]
+
+
+def got(signup: Signup, pointer: str) -> Any:
+    value: Any = signup
+    for part in pointer.strip("/").split("/"):
+        value = value[part] if isinstance(value, dict) else getattr(value, part)
+    return value
+
+
+LEAVES = [
+    pointer
+    for pointer in pointers(full())
+    if pointer not in ("/signup_id", "/occurred_at", "/explain") and not any(other.startswith(f"{pointer}/") for other in pointers(full()))
+]
+TEXTS = [pointer for pointer in LEAVES if isinstance(got(full(), pointer), str) or pointer == "/payment/wallet"]

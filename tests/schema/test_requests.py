@@ -11,42 +11,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from signup_guard.clock import MINUTE, SECOND, format_time
-from signup_guard.domain import Account, Device, Label, Network, Payment, Session, Signup
+from signup_guard.domain import Account, Device, Network, Payment, Session, Signup
 from signup_guard.schema.cards import holds_card
 from signup_guard.schema.fields import CARD_EXEMPT, LONGEST_TEXT
 from signup_guard.schema.problems import Problem
-from signup_guard.schema.requests import ScoreRequest, parse_batch, parse_labels, parse_score, signup_from_json
-from tests.schema.requests import NOW, NUMBER, at, card_numbers, damaged_requests, full, json_values, pointers
-
-
-def parse(request: Any) -> ScoreRequest:
-    return parse_score(json.dumps(request).encode(), NOW)
-
-
-def refusal(raw: bytes) -> Problem:
-    with pytest.raises(Problem) as caught:
-        parse_score(raw, NOW)
-    return caught.value
-
-
-def warned(request: ScoreRequest) -> list[tuple[str, str]]:
-    return [(warning.code, warning.pointer) for warning in request.warnings]
-
-
-def got(signup: Signup, pointer: str) -> Any:
-    value: Any = signup
-    for part in pointer.strip("/").split("/"):
-        value = value[part] if isinstance(value, dict) else getattr(value, part)
-    return value
-
-
-LEAVES = [
-    pointer
-    for pointer in pointers(full())
-    if pointer not in ("/signup_id", "/occurred_at", "/explain") and not any(other.startswith(f"{pointer}/") for other in pointers(full()))
-]
-TEXTS = [pointer for pointer in LEAVES if isinstance(got(full(), pointer), str) or pointer == "/payment/wallet"]
-
+from signup_guard.schema.requests import parse_batch, parse_labels, parse_score, signup_from_json
+from tests.schema.requests import (
+    LEAVES,
+    NOW,
+    NUMBER,
+    TEXTS,
+    at,
+    card_numbers,
+    damaged_requests,
+    full,
+    got,
+    json_values,
+    parse,
+    pointers,
+    refusal,
+    warned,
+)
 
 # --- what comes through ---
 
@@ -106,127 +91,6 @@ def test_the_canonical_form_tells_bodies_apart_by_content_alone() -> None:
     unknown = parse_score(b'{"signup_id":"a","account":{"name":"Jane","country":"US"},"x":1}', NOW)
     assert one.canonical == same.canonical
     assert len({one.canonical, other.canonical, unknown.canonical}) == 3
-
-
-# --- not JSON, or too much of it: 400, 413 ---
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [
-        b"",
-        b"   ",
-        b"null",
-        b"[]",
-        b'"text"',
-        b"12",
-        b'[{"signup_id":"a"}]',
-        b"{",
-        b'{"signup_id":"a",}',
-        b"{'signup_id':'a'}",
-        b'{"signup_id":"a"} x',
-        b'{"signup_id":"a"}{"signup_id":"b"}',
-        b'\xef\xbb\xbf{"signup_id":"a"}',
-        b'{"signup_id":"a","account":{"name":"\xff"}}',
-        '{"signup_id":"a"}'.encode("utf-16"),
-        b'{"signup_id":"a","account":{"name":"a\nb"}}',
-        b'{"signup_id":"a","signup_id":"b"}',
-        b'{"signup_id":"a","account":{"name":"x","name":"x"}}',
-        b'{"signup_id":"a","unknown":[{"x":1,"x":1}]}',
-        b'{"signup_id":"a","session":{"form_seconds":NaN}}',
-        b'{"signup_id":"a","session":{"form_seconds":Infinity}}',
-        b'{"signup_id":"a","unknown":[-Infinity]}',
-        b'{"signup_id":"a","session":{"form_seconds":1e400}}',
-        b'{"signup_id":"a","session":{"form_seconds":' + b"9" * 400 + b"}}",
-        b'{"signup_id":"a","session":{"form_seconds":' + b"9" * 5000 + b"}}",
-        b'{"signup_id":"a","account":{"name":"\\ud800"}}',
-        b'{"signup_id":"a","account":{"\\udc00":"x"}}',
-        b'{"signup_id":"a","account":{"name":"\\ud800\\u0041"}}',
-        b"[" * 60_000,
-        b'{"a":' * 10_000,
-    ],
-)
-def test_what_is_not_strict_json_is_400(raw: bytes) -> None:
-    problem = refusal(raw)
-    assert problem.status == 400
-    assert problem.detail
-
-
-@pytest.mark.parametrize("open_, close", [('{"a":', "}"), ("[", "]")])
-@pytest.mark.parametrize("place", ['"x"', '"account"', '"device"'])
-def test_ten_levels_are_the_most(open_: str, close: str, place: str) -> None:
-    def nested(levels: int) -> bytes:
-        return f'{{"signup_id":"a",{place}:{open_ * levels}1{close * levels}}}'.encode()
-
-    assert refusal(nested(10)).status == 400
-    try:
-        parse_score(nested(9), NOW)
-    except Problem as problem:
-        assert problem.status == 422
-
-
-def test_64_kb_are_the_most() -> None:
-    def sized(size: int) -> bytes:
-        return b'{"signup_id":"a"}' + b" " * (size - 17)
-
-    assert parse_score(sized(64 * 1024), NOW).signup.signup_id == "a"
-    assert refusal(sized(64 * 1024 + 1)).status == 413
-
-
-def test_astral_characters_are_text() -> None:
-    assert parse_score(b'{"signup_id":"a","account":{"name":"\\ud83d\\ude00"}}', NOW).signup.account.name == "\U0001f600"
-
-
-# --- wrong type, missing id: 422 ---
-
-
-@pytest.mark.parametrize("wrong", [True, 0, 1.5, "text", [], ["x"], {}], ids=repr)
-@pytest.mark.parametrize("pointer", [pointer for pointer in pointers(full()) if pointer != "/signup_id"] + ["/collector"])
-def test_a_wrong_type_is_422_with_its_pointer(pointer: str, wrong: Any) -> None:
-    right = got(full(collector="{}"), pointer)
-    numbers = isinstance(right, int | float) and not isinstance(right, bool)
-    if type(wrong) is type(right) or (numbers and type(wrong) in (int, float)) or (pointer == "/payment/wallet" and wrong == "text"):
-        parse(at(pointer, wrong))
-        return
-    problem = refusal(json.dumps(at(pointer, wrong)).encode())
-    assert problem.status == 422
-    assert [(fault.pointer, fault.code) for fault in problem.errors] == [(pointer, "wrong_type")]
-
-
-def test_all_faults_are_named_at_once() -> None:
-    problem = refusal(
-        json.dumps({"signup_id": 1, "account": {"email": 2, "address": {"city": []}}, "device": "x", "explain": "yes"}).encode()
-    )
-    assert [fault.pointer for fault in problem.errors] == ["/signup_id", "/account/email", "/account/address/city", "/device", "/explain"]
-
-
-def test_pointers_escape_what_json_pointers_must() -> None:
-    problem = refusal(json.dumps(at("/device/components", {"a/b~c": 1, "é": 2})).encode())
-    assert [fault.pointer for fault in problem.errors] == ["/device/components/a~1b~0c", "/device/components/é"]
-
-
-@pytest.mark.parametrize("wrong", ["a b", "a/b", "é", "x" * 129, "a\n", " a", "a\u0000", "😀", 12, None, "", "  ", [], {}, True])
-def test_an_id_that_cannot_be_used_is_422(wrong: Any) -> None:
-    problem = refusal(json.dumps({"signup_id": wrong}).encode())
-    assert problem.status == 422
-    assert [fault.pointer for fault in problem.errors] == ["/signup_id"]
-
-
-def test_a_missing_id_is_422() -> None:
-    assert [(fault.pointer, fault.code) for fault in refusal(b"{}").errors] == [("/signup_id", "missing")]
-
-
-@pytest.mark.parametrize("right", ["a", "x" * 128, "su_01:JD.8-Z", "...", "4242424242424242"])
-def test_an_id_may_have_128_of_its_characters(right: str) -> None:
-    assert parse({"signup_id": right}).signup.signup_id == right
-
-
-def test_an_answer_lists_a_bounded_number_of_faults_and_warnings() -> None:
-    assert len(refusal(json.dumps(at("/device/components", {str(n): n for n in range(2000)})).encode()).errors) == 32
-    request = parse({"signup_id": "a"} | {f"x{n}": n for n in range(2000)})
-    assert len(request.warnings) == 33
-    assert request.warnings[-1].code == "more_warnings"
-    assert "1968" in request.warnings[-1].text
 
 
 # --- right type, no use: a warning ---
@@ -344,81 +208,6 @@ def test_a_number_cannot_appear_by_cutting() -> None:
     assert request.signup.account.name == "x" * (LONGEST_TEXT - 16)
 
 
-# --- the collector's text ---
-
-
-def collected(content: Any, **blocks: Any) -> ScoreRequest:
-    return parse({"signup_id": "a", "collector": content if isinstance(content, str) else json.dumps(content), **blocks})
-
-
-def test_the_collector_fills_what_the_caller_leaves_open() -> None:
-    request = collected(
-        {
-            "device": {"id": "theirs", "screen": "1x1", "components": {"canvas": "c1", "webgl": "w1"}},
-            "session": {"key_events": 3, "pasted_fields": 1},
-        },
-        device={"id": "ours", "screen": "", "components": {"canvas": "c2"}},
-        session={"key_events": 0},
-    )
-    assert request.signup.device == Device(id="ours", screen="1x1", components={"canvas": "c2", "webgl": "w1"})
-    assert request.signup.session == Session(key_events=0, pasted_fields=1)
-    assert request.warnings == ()
-
-
-def test_the_collector_may_say_nothing_of_anything_else() -> None:
-    request = collected(
-        {"account": {"email": "x@y.example"}, "network": {"ip": "1.1.1.1"}, "payment": {"bin": NUMBER}, "signup_id": "b", "more": 1}
-    )
-    assert request.signup == Signup("a")
-    assert warned(request) == [("unknown_field", "/collector")]
-
-
-@pytest.mark.parametrize(
-    ("content", "code"),
-    [
-        ("not json", "unusable_collector"),
-        ("[" * 10_000, "unusable_collector"),
-        ("{" + '"a":' * 3000, "unusable_collector"),
-        ("[]", "wrong_type"),
-        ('"text"', "wrong_type"),
-        ('{"device":1}', "wrong_type"),
-        ('{"device":{"webdriver":"no","id":7}}', "wrong_type"),
-        ('{"device":{"components":{"canvas":["x"]}}}', "wrong_type"),
-        ('{"device":{"id":"a","id":"b"}}', "wrong_type"),
-        ('{"session":{"form_seconds":NaN}}', "wrong_type"),
-        ('{"session":{"form_seconds":-1}}', "unusable_number"),
-        ('{"session":{"form_seconds":1e999}}', "wrong_type"),
-        ('{"device":{"platform":"' + NUMBER + '"}}', "card_number_removed"),
-    ],
-    ids=lambda value: value[:40],
-)
-def test_whatever_is_wrong_in_the_collector_is_one_warning_a_code(content: str, code: str) -> None:
-    request = collected(content)
-    assert request.signup == Signup("a")
-    assert warned(request) == [(code, "/collector")]
-
-
-def test_half_a_surrogate_pair_in_the_collector_does_no_harm() -> None:
-    request = collected('{"device":{"platform":"x\\ud800y","components":{"\\udc00":"\\udfff"}}}')
-    assert request.signup.device == Device(platform="x?y", components={"?": "?"})
-
-
-def test_a_long_collector_is_cut() -> None:
-    room = 16_384 - len('{"device":{"id":"i"},"x":""}')
-    assert warned(collected('{"device":{"id":"i"},"x":"' + "x" * room + '"}')) == [("unknown_field", "/collector")]
-    assert warned(collected('{"device":{"id":"i"},"x":"' + "x" * (room + 1) + '"}')) == [
-        ("cut", "/collector"),
-        ("unusable_collector", "/collector"),
-    ]
-
-
-@given(json_values(), st.booleans())
-def test_no_collector_is_ever_refused(content: Any, text: bool) -> None:
-    request = collected(json.dumps(content if text else {"device": content, "session": content}))
-    assert request.signup.account == Account()
-    assert {warning.pointer for warning in request.warnings} <= {"/collector"}
-
-
 # --- laws over any input ---
 
 
@@ -470,87 +259,3 @@ def test_a_history_reads_the_same_signup_and_refuses_nothing(value: dict[str, An
     for cls in (Account, Device, Network, Payment, Session):
         name = cls.__name__.lower()
         assert getattr(signup, name) == getattr(request.signup, name)
-
-
-# --- batches and labels ---
-
-
-def test_a_batch_keeps_its_order_and_a_bad_one_spoils_no_other() -> None:
-    raw = b"""{"requests":[{"signup_id":"a"},{"signup_id":1},5,{"signup_id":"b","signup_id":"c"},
-        {"signup_id":"d","session":{"form_seconds":NaN}},
-        {"signup_id":"e","x":[[[[[[[[[[1]]]]]]]]]]},{"signup_id":"f","account":{"name":"\\ud800"}},{"signup_id":"g","account":{"name":"%s"}},
-        {"signup_id":"z"}]}""" % (b"x" * 70_000)
-    outcomes = [item.status if isinstance(item, Problem) else item.signup.signup_id for item in parse_batch(raw, NOW)]
-    assert outcomes == ["a", 422, 400, 400, 400, 400, 400, 413, "z"]
-
-
-def test_pointers_of_a_batch_are_those_of_the_single_request() -> None:
-    (problem,) = parse_batch(b'{"requests":[{"signup_id":"a","account":{"email":1}}]}', NOW)
-    assert isinstance(problem, Problem)
-    assert [fault.pointer for fault in problem.errors] == ["/account/email"]
-
-
-@pytest.mark.parametrize(("parser", "name", "most"), [(parse_batch, "requests", 1000), (parse_labels, "labels", 10_000)])
-def test_lists_have_limits_and_must_be_lists(parser: Any, name: str, most: int) -> None:
-    assert len(parser(json.dumps({name: [{}] * most}).encode(), NOW)) == most
-    assert parser(json.dumps({name: []}).encode(), NOW) == []
-    for raw, status in [
-        (json.dumps({name: [{}] * (most + 1)}).encode(), 413),
-        (b"{}", 422),
-        (json.dumps({name: {}}).encode(), 422),
-        (json.dumps({name: None}).encode(), 422),
-        (json.dumps([{}]).encode(), 400),
-        (b'{"%s":NaN}' % name.encode(), 400),
-        (b'{"%s":[],"%s":[]}' % (name.encode(), name.encode()), 400),
-    ]:
-        with pytest.raises(Problem) as caught:
-            parser(raw, NOW)
-        assert caught.value.status == status
-        assert status == 400 or [fault.pointer for fault in caught.value.errors] == [f"/{name}"]
-
-
-@pytest.mark.parametrize(("parser", "limit"), [(parse_batch, 16 * 1024**2), (parse_labels, 4 * 1024**2)])
-def test_lists_have_a_size_limit(parser: Any, limit: int) -> None:
-    with pytest.raises(Problem) as caught:
-        parser(b'{"requests":[],"labels":[]}' + b" " * limit, NOW)
-    assert caught.value.status == 413
-
-
-def test_labels_come_through() -> None:
-    raw = json.dumps(
-        {
-            "labels": [
-                {
-                    "signup_id": "a",
-                    "label": "fake",
-                    "source": " Chargeback ",
-                    "reason": f"card {NUMBER}",
-                    "observed_at": "1970-01-01T00:00:01Z",
-                },
-                {"signup_id": "b", "label": "clear", "source": "", "reason": None, "more": 1},
-            ]
-        }
-    ).encode()
-    assert parse_labels(raw, NOW) == [Label("a", "fake", "chargeback", "card", SECOND), Label("b", "clear", "api")]
-
-
-@pytest.mark.parametrize(
-    ("label", "pointer"),
-    [
-        ({"label": "fake"}, "/signup_id"),
-        ({"signup_id": "a b", "label": "fake"}, "/signup_id"),
-        ({"signup_id": "a"}, "/label"),
-        ({"signup_id": "a", "label": "Fake"}, "/label"),
-        ({"signup_id": "a", "label": 1}, "/label"),
-        ({"signup_id": "a", "label": "fake", "source": 1}, "/source"),
-        ({"signup_id": "a", "label": "fake", "reason": []}, "/reason"),
-        ({"signup_id": "a", "label": "fake", "observed_at": "yesterday"}, "/observed_at"),
-        ({"signup_id": "a", "label": "fake", "observed_at": 5}, "/observed_at"),
-        ({"signup_id": "a", "label": "fake", "observed_at": format_time(NOW + 6 * MINUTE)}, "/observed_at"),
-    ],
-)
-def test_a_label_that_cannot_be_used_is_refused_by_itself(label: dict[str, Any], pointer: str) -> None:
-    problem, fine = parse_labels(json.dumps({"labels": [label, {"signup_id": "a", "label": "fake"}]}).encode(), NOW)
-    assert isinstance(problem, Problem)
-    assert (problem.status, [fault.pointer for fault in problem.errors]) == (422, [pointer])
-    assert isinstance(fine, Label)

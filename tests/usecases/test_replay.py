@@ -73,7 +73,7 @@ def replayed(path: Path) -> dict[str, list[float | None]]:
             seqs[signup_id] = len(seqs) + 1
             history.record(past, seqs[signup_id])
         else:
-            history.label(facts, seqs[signup_id], known.get(signup_id), event.label)
+            history.label(facts, seqs[signup_id], known.get(signup_id), event.label, event.at)
             known[signup_id] = event.label
     return found
 

@@ -13,7 +13,7 @@ from signup_guard.simulate.world import World
 
 @scene(0.06)
 def _act(rng: Random, _world: World, draft: Draft) -> list[tuple[int, Apply]]:
-    machine, network, card, days = draft.device, draft.network, draft.payment, rng.choice((0.2, 3.0, 14.0))
+    machine, network, card, days = draft.device, draft.network, draft.payment, rng.choice((0.05, 0.2, 3.0, 14.0))
     role = rng.choice(("info", "admin", "hello", "office", ""))
 
     def client(other: Draft) -> None:

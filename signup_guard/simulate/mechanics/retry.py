@@ -1,6 +1,6 @@
 """Somebody signs up again within minutes: the address was mistyped, the mail did not arrive, a button was pressed twice.
 
-Assumption: 2 % of signups are followed by such a one, 1 to 20 minutes later, from the same browser and with the same number and card; the
+Assumption: 2 % of signups are followed by such a one, 20 seconds to 20 minutes later, from the same browser and with the same number and card; the
 mail is the same with a digit or a tag more, or another of theirs.  Counted as genuine.
 """
 
@@ -24,4 +24,4 @@ def _act(rng: Random, _world: World, draft: Draft) -> list[tuple[int, Apply]]:
         other.device, other.network, other.payment, other.address = draft.device, draft.network, draft.payment, draft.address
 
     draft.segment = "retry"
-    return [(draft.at + int(rng.uniform(1 / 60, 1 / 3) * HOUR), again)]
+    return [(draft.at + int(60 ** rng.random() / 180 * HOUR), again)]

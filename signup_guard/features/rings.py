@@ -1,0 +1,117 @@
+"""Which ring a signup joins: its ties to the sketched signups at hand, the rings those are in, and how rings join."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from signup_guard.features.shelf import Shelf
+from signup_guard.links.rings import ALONE, LARGE, Ring, alias, goes_by, labelled, merged, unpacked
+
+
+class Tie(NamedTuple):
+    """A tie to an earlier signup: its `seq`, its ring (or `ALONE`), itself as a ring of one; the tie's nats, and its families as bits."""
+
+    seq: int
+    ring: int
+    alone: Ring
+    strength: float
+    families: int
+
+
+class Joined(NamedTuple):
+    """The ring that a signup joins, as it is before it: what is joined into it (rings that become `aliases` of it, `loose` signups), and
+    the signup's ties: how many, nats of the strongest, families as bits.
+    """
+
+    id: int
+    ring: Ring
+    aliases: Sequence[int]
+    loose: Sequence[int]
+    ties: int
+    strength: float
+    families: int
+
+    def enter(self, shelf: Shelf, newcomer: Ring) -> None:
+        """Stores the ring with the newcomer, and all that is joined into it."""
+        whole = merged([self.ring, newcomer])
+        shelf.put_rings({self.id: whole.packed(), **dict.fromkeys(self.aliases, alias(self.id))})
+        if self.loose:
+            shelf.set_ring(self.loose, self.id)
+
+
+class _Found(NamedTuple):
+    """Rings by id, and the one that each alias goes by now."""
+
+    rings: Mapping[int, Ring]
+    direct: Mapping[int, int]
+
+    def root(self, ring: int) -> int:
+        while ring in self.direct:
+            ring = self.direct[ring]
+        return ring
+
+
+def _find(shelf: Shelf, ids: Iterable[int]) -> _Found:
+    """The rings that these ids go by."""
+    rings: dict[int, Ring] = {}
+    direct: dict[int, int] = {}
+    asked = set(ids)
+    while asked:
+        found = shelf.rings(asked)
+        asked = set()
+        for ring, state in found.items():
+            if (survivor := goes_by(state)) is None:
+                rings[ring] = unpacked(state)
+            else:
+                direct[ring] = survivor
+                asked.add(survivor)
+        asked -= rings.keys() | direct.keys()
+    return _Found(rings, direct)
+
+
+def join(shelf: Shelf, ties: Sequence[Tie]) -> Joined:
+    """The ring that these ties make, the oldest signup first.
+
+    The oldest of the rings survives.  Large rings join only by two signups that are tied to both: the first goes with its strongest tie,
+    and that it was tied to the other is noted.
+    """
+    found = _find(shelf, {tie.ring for tie in ties if tie.ring != ALONE})
+    roots = sorted(found.rings)
+    noted: list[int] = []
+    if len(large := [root for root in roots if found.rings[root].size >= LARGE]) > 1:
+        home = found.root(max((tie for tie in ties if found.root(tie.ring) in large), key=lambda tie: tie.strength).ring)
+        noted = [root for root in large if root != home and not _were_bridged(shelf, home, root, found.rings)]
+        roots = [root for root in roots if root not in noted]
+        ties = [tie for tie in ties if found.root(tie.ring) not in noted]
+    loose = [tie for tie in ties if tie.ring == ALONE]
+    survivor = roots[0] if roots else loose[0].seq
+    families = 0
+    for tie in ties:
+        families |= tie.families
+    return Joined(
+        survivor,
+        merged([*(found.rings[root] for root in roots), *(tie.alone for tie in loose)]).grown(families, noted),
+        [*roots[1:], *(name for name, to in found.direct.items() if to != survivor and found.root(name) in roots)],
+        [tie.seq for tie in loose],
+        len(ties),
+        max(tie.strength for tie in ties),
+        families,
+    )
+
+
+def _were_bridged(shelf: Shelf, one: int, other: int, rings: Mapping[int, Ring]) -> bool:
+    """Whether an earlier signup was tied to both."""
+    found = _find(shelf, (*rings[one].bridges, *rings[other].bridges))
+    return other in map(found.root, rings[one].bridges) or one in map(found.root, rings[other].bridges)
+
+
+def label(shelf: Shelf, seq: int, ring: int, alone: Ring, fakes: int, genuine: int, at: int) -> None:
+    """Tells the ring of a signup that its label changed `at`; a fake that is in no ring founds one, so that whoever joins it knows when."""
+    if ring != ALONE:
+        found = _find(shelf, [ring])
+        root = found.root(ring)
+        shelf.put_rings({root: labelled(found.rings[root], fakes, genuine, at).packed()})
+    elif fakes > 0:
+        shelf.put_rings({seq: labelled(alone, fakes, genuine, at).packed()})
+        shelf.set_ring([seq], seq)

@@ -1,0 +1,153 @@
+"""The figures of a ring, packed into bytes of bounded size: they are merged exactly when rings join, whatever the rings' sizes.
+
+A ring's id is the `seq` of its founder, the first signup it was made of; so the older of two rings has the lower id.  A ring that joined
+an older one is kept as an alias: the eight bytes of the id that it goes by now.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+ALONE: Final = -1
+"""In place of a ring's id: in none."""
+LARGE: Final = 5
+"""Members from which on a ring joins another such only by two separate signups tied to both."""
+TIMES: Final = 32
+CLASSES: Final = 16
+OTHERS: Final = -1
+"""The class of what came after a table was full."""
+_BRIDGES: Final = 16
+_HEAD: Final = 12
+
+Table = tuple[tuple[int, int], ...]
+"""How many members have each key, in order of arrival."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """What is known of a ring.  Times are in microseconds; `fakes` and `genuine` count members known to be so now; `families` are those
+    of `ties.FAMILIES` by which members were tied, as bits; `struck` is when a member was last found to be fake (0 for never); `times` are
+    the members' newest; `bridges` are the large rings that one signup was tied to beside this one.
+    """
+
+    size: int
+    first: int
+    last: int
+    fakes: int = 0
+    genuine: int = 0
+    families: int = 0
+    struck: int = 0
+    times: tuple[int, ...] = ()
+    names: Table = ()
+    mails: Table = ()
+    paths: Table = ()
+    bridges: tuple[int, ...] = ()
+
+    def grown(self, families: int, bridges: Sequence[int]) -> Ring:
+        """The ring as tied by these families too, with a note of large rings that a signup was tied to beside it."""
+        return replace(self, families=self.families | families, bridges=_newest((*self.bridges, *bridges)))
+
+    def packed(self) -> bytes:
+        """As 64-bit words: the counts, how long each list is, the lists."""
+        lists = (self.times, _flat(self.names), _flat(self.mails), _flat(self.paths), self.bridges)
+        head = (self.size, self.first, self.last, self.fakes, self.genuine, self.families, self.struck, *map(len, lists))
+        return array("q", (*head, *(word for words in lists for word in words))).tobytes()
+
+
+def unpacked(state: bytes) -> Ring:
+    """The ring that was packed so.
+
+    >>> ring = member(7, told=1, name=3, mail=0, path=4)
+    >>> unpacked(ring.packed()) == ring
+    True
+    """
+    words = memoryview(state).cast("q").tolist()
+    lists, start = [], _HEAD
+    for length in words[7:_HEAD]:
+        lists.append(words[start : start + length])
+        start += length
+    times, names, mails, paths, bridges = lists
+    size, first, last, fakes, genuine, families, struck = words[:7]
+    tables = _table(names), _table(mails), _table(paths)
+    return Ring(size, first, last, fakes, genuine, families, struck, tuple(times), *tables, tuple(bridges))
+
+
+def member(at: int, told: int, name: int, mail: int, path: int) -> Ring:
+    """A signup as a ring of one: its label (1 fake, -1 genuine, 0 none), the keys of its templates and of its path (0 for none)."""
+    return Ring(1, at, at, int(told > 0), int(told < 0), 0, 0, (at,), _once(name), _once(mail), _once(path))
+
+
+def merged(rings: Sequence[Ring]) -> Ring:
+    """One ring of several, the oldest first.
+
+    >>> both = merged([member(5, 1, 7, 8, 9), member(3, 0, 7, 6, 0)])
+    >>> both.size, both.first, both.times, both.fakes, both.names, both.mails
+    (2, 3, (3, 5), 1, ((7, 2),), ((8, 1), (6, 1)))
+    """
+    if len(rings) == 1:
+        return rings[0]
+    return Ring(
+        size=sum(ring.size for ring in rings),
+        first=min(ring.first for ring in rings),
+        last=max(ring.last for ring in rings),
+        fakes=sum(ring.fakes for ring in rings),
+        genuine=sum(ring.genuine for ring in rings),
+        families=_union(ring.families for ring in rings),
+        struck=max(ring.struck for ring in rings),
+        times=tuple(sorted(time for ring in rings for time in ring.times)[-TIMES:]),
+        names=_tallied([ring.names for ring in rings]),
+        mails=_tallied([ring.mails for ring in rings]),
+        paths=_tallied([ring.paths for ring in rings]),
+        bridges=_newest(bridge for ring in rings for bridge in ring.bridges),
+    )
+
+
+def labelled(ring: Ring, fakes: int, genuine: int, at: int) -> Ring:
+    """The ring with its counts of known fakes and known genuine changed by so many, as was learnt then."""
+    struck = max(ring.struck, at) if fakes > 0 else ring.struck if ring.fakes + fakes else 0
+    return replace(ring, fakes=ring.fakes + fakes, genuine=ring.genuine + genuine, struck=struck)
+
+
+def alias(survivor: int) -> bytes:
+    """What is kept of a ring that joined an older one."""
+    return array("q", (survivor,)).tobytes()
+
+
+def goes_by(state: bytes) -> int | None:
+    """The id that an alias goes by; None for a ring."""
+    return memoryview(state).cast("q")[0] if len(state) == 8 else None
+
+
+def _union(bits: Iterable[int]) -> int:
+    whole = 0
+    for some in bits:
+        whole |= some
+    return whole
+
+
+def _newest(bridges: Iterable[int]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(bridges))[-_BRIDGES:]
+
+
+def _tallied(tables: Sequence[Table]) -> Table:
+    tally = dict(tables[0])
+    for table in tables[1:]:
+        for key, count in table:
+            kept = key if key in tally or len(tally) < CLASSES - 1 else OTHERS
+            tally[kept] = tally.get(kept, 0) + count
+    return tuple(tally.items())
+
+
+def _once(key: int) -> Table:
+    return ((key, 1),) if key else ()
+
+
+def _flat(table: Table) -> tuple[int, ...]:
+    return tuple(word for entry in table for word in entry)
+
+
+def _table(words: Sequence[int]) -> Table:
+    return tuple(zip(words[::2], words[1::2], strict=True))

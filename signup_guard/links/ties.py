@@ -1,0 +1,86 @@
+"""Ties: which earlier signups a new one belongs with, told from what both share and how rare that is.
+
+What is shared weighs -log of its 30-day share among the signups that have the coarser thing it is judged against, and is summed within
+families of evidence, each up to a cap: ten parts of one browser are one fact.  A tie holds when both share a personal key that is no hub,
+or when the sum over at least two families is high enough.  So a lone shared address ties nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import nan
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from signup_guard.clock import DAY
+
+FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
+    "payment": ("card", "bin", "holder"),
+    "device": ("device", "canvas", "webgl", "fonts", "audio", "agent", "screen", "locale", "timezone"),
+    "network": ("ip", "net", "carrier", "ja4"),
+    "mail": ("mailbox", "mail_stem", "mail_domain", "local_template"),
+    "phone": ("phone", "phone_block"),
+    "name": ("name", "name_template", "username_stem"),
+    "address": ("address",),
+    "path": ("referral", "path"),
+}
+"""Kinds of key by family of evidence."""
+TIED: Final = tuple(kind for kinds in FAMILIES.values() for kind in kinds)
+"""The kinds in the order of the columns that `ties` takes."""
+PERSONAL: Final = ("card", "device", "phone", "mailbox")
+"""Kinds of key that one person has."""
+
+THRESHOLD: Final = 16.0
+"""Nats that weak evidence must come to (chosen by `tests/benchmarks/rings.py` on simulated streams: precision first)."""
+CAP: Final = 8.0
+"""Most nats of one family."""
+FLOOR: Final = 2.0
+"""Nats from which on a family counts: shared by fewer than one in seven."""
+WEAK_LASTS: Final = 30 * DAY
+PERSONAL_LASTS: Final = 180 * DAY
+"""How old the earlier signup of a tie may be, in microseconds."""
+
+_STARTS: Final = [TIED.index(kinds[0]) for kinds in FAMILIES.values()]
+_BITS: Final = 1 << np.arange(len(FAMILIES))
+_PERSONAL: Final = [TIED.index(kind) for kind in PERSONAL]
+
+
+class Ties(NamedTuple):
+    """What ties a signup to each of some earlier ones: whether it holds, its nats, and the families as bits."""
+
+    held: np.ndarray
+    strength: np.ndarray
+    families: np.ndarray
+
+
+def ties(agree: np.ndarray, weights: np.ndarray, ages: np.ndarray) -> Ties:
+    """The ties to earlier signups.
+
+    Args:
+        agree: a row each, a column a kind of `TIED`: whether both have the same key.
+        weights: nats a kind; NaN for a hub, which is as if nobody shared it.
+        ages: how long ago each signed up, in microseconds.
+
+    """
+    agree = agree & ~np.isnan(weights)
+    capped = np.minimum(np.add.reduceat(np.where(agree, weights, 0.0), _STARTS, axis=1), CAP)
+    personal = agree[:, _PERSONAL].any(axis=1)
+    counted = capped >= FLOOR
+    strength = capped.sum(axis=1)
+    weak = (strength >= THRESHOLD) & (counted.sum(axis=1) >= 2)
+    return Ties((personal & (ages <= PERSONAL_LASTS)) | (weak & (ages <= WEAK_LASTS)), strength, (counted * _BITS).sum(axis=1))
+
+
+def is_hub(fakes: float, genuine: float, age: float, unrelated: float = nan) -> bool:
+    """Whether unrelated people share a key, told by diffusion and never by how many they are.
+
+    Most of those who are known are genuine, it has been about for a week (`age` in seconds), and what else they bring, such as different
+    cards on one device, was seen with it at least three times over (`unrelated`; NaN where nothing of that sort is counted).
+
+    >>> is_hub(fakes=0, genuine=3, age=9e5, unrelated=5), is_hub(fakes=1, genuine=3, age=9e5, unrelated=5)
+    (True, False)
+    >>> is_hub(fakes=0, genuine=0, age=9e5, unrelated=10_000), is_hub(fakes=0, genuine=3, age=9e5, unrelated=1)
+    (False, False)
+    """
+    return genuine >= 3 and genuine >= 9 * fakes and age >= 7 * 86_400 and not unrelated < 3
