@@ -1,0 +1,62 @@
+"""Small histories: of the simulator, and the same as if it were somebody's own."""
+
+import json
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from signup_guard.simulate import simulate
+from training import cli
+
+
+@pytest.fixture(scope="session")
+def rows() -> list[dict[str, Any]]:
+    return list(simulate(Random(3), days=40, per_day=70, fake_share=0.4))
+
+
+def write(path: Path, rows: list[dict[str, Any]], **changes: Any) -> Path:
+    path.write_text("".join(json.dumps({**row, **changes}) + "\n" for row in rows))
+    return path
+
+
+@pytest.fixture(scope="session")
+def synthetic(rows, tmp_path_factory) -> Path:
+    return write(tmp_path_factory.mktemp("histories") / "synthetic.jsonl", rows)
+
+
+@pytest.fixture(scope="session")
+def own(rows, tmp_path_factory) -> Path:
+    """Labels for all, so that there is enough to judge by."""
+    told = [{**row, "label": "fake" if row["sim_tier"] else "genuine"} for row in rows]
+    return write(tmp_path_factory.mktemp("histories") / "own.jsonl", told, synthetic=False)
+
+
+class Done:
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+
+@pytest.fixture(scope="session")
+def run():
+    """Runs `python -m training`, its exit code and outputs as a shell sees them."""
+
+    def run(*words: object) -> Done:
+        found = CliRunner().invoke(cli.entry, list(map(str, words)), prog_name="python -m training")
+        return Done(found.exit_code, found.stdout, found.stderr)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def models(run, own, synthetic, tmp_path_factory) -> dict[str, Path]:
+    """One bundle of each history, in one folder."""
+    folder = tmp_path_factory.mktemp("models")
+    found = {}
+    for name, history in (("own", own), ("synthetic", synthetic)):
+        done = run("fit", history, "--out", folder)
+        assert done.code == 0, done.err
+        found[name] = folder / done.out.split()[-1]
+    return found
