@@ -311,6 +311,16 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class RingView:
+    """The ring of a signup, as it is told to people: `families` are the sorts of evidence that tie it."""
+
+    id: str
+    size: int
+    confirmed_fake: int
+    families: tuple[Family, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """One signup, judged: everything that its answer is rendered from.  `at` (microseconds) is the moment its history was read."""
 
@@ -321,6 +331,7 @@ class Assessment:
     mode: Mode
     degraded: tuple[str, ...] = ()
     warnings: tuple[Warn, ...] = ()
+    ring: RingView | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,10 @@ from signup_guard.usecases.access import Access
 from signup_guard.usecases.assess import Assessor
 from signup_guard.usecases.engine import Engines
 from signup_guard.usecases.labels import Labeller
+from signup_guard.usecases.review import Reviewer
 from signup_guard.usecases.secrets import Vault
 from signup_guard.usecases.services import Services
+from signup_guard.usecases.sessions import Sessions
 from signup_guard.usecases.upkeep import Upkeep
 from signup_guard.usecases.writer import Writer
 
@@ -73,6 +75,7 @@ def assemble(settings: Settings, store: Store, vault: Vault, now: Callable[[], i
     """The services over this store, with this clock; `bundle` fixes the model."""
     found = tables(settings)
     writer = Writer(store)
+    labeller = Labeller(store, writer, now)
     engines = Engines(bundle_folders(settings), read_policy(settings.policy, found, vault), fixed=bundle)
     return Services(
         settings=settings,
@@ -83,8 +86,10 @@ def assemble(settings: Settings, store: Store, vault: Vault, now: Callable[[], i
         tables=found,
         engines=engines,
         assessor=Assessor(store, writer, found, vault, engines.current, now),
-        labeller=Labeller(store, writer, now),
+        labeller=labeller,
         access=Access(store, now),
+        sessions=Sessions(store, writer, now),
+        reviewer=Reviewer(store, writer, labeller, vault, now),
         upkeep=Upkeep(store, writer, now),
     )
 

@@ -1,6 +1,9 @@
 """`python -m training`."""
 
-from training.cli import main
+import sys
+
+from signup_guard.cli import run
+from training.cli import entry
 
 if __name__ == "__main__":
-    main()
+    sys.exit(run(entry))

@@ -91,6 +91,8 @@ def card(about: Mapping[str, Any], fitted: Fitted) -> str:
         "",
         f"## Figures on {'the test block' if fitted.split else 'rows left out in turn'}",
         "",
+        "They are of trees that had not seen these rows; those that score were then grown on all rows, with the same calibration and cuts.",
+        "",
         figures_table(metrics),
         "",
         f"![ROC, precision and recall, calibration, scores, gain by family]({PICTURE})",
@@ -107,9 +109,8 @@ def card(about: Mapping[str, Any], fitted: Fitted) -> str:
 def _blocks(about: Mapping[str, Any]) -> str:
     if not about["blocks"]:
         return "too few rows for blocks in time: calibrated, cut and judged on five ring-disjoint folds left out in turn"
-    return ", ".join(
-        f"{name} from {block['from']} ({block['rows']:,} rows, {block['fakes']:,} fake)" for name, block in about["blocks"].items()
-    )
+    told = (f"{name} from {block['from']} ({block['rows']:,} rows, {block['fakes']:,} fake)" for name, block in about["blocks"].items())
+    return f"{', '.join(told)}; {'no ring' if about['disjoint'] else 'a few rings'} in two of them"
 
 
 def figures_table(found: Mapping[str, Any]) -> str:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
-from typing import Any, get_args
+from typing import get_args
 
 import click
 
 from signup_guard import config
-from signup_guard.clock import now, parse_time
+from signup_guard.cli import CONTEXT
+from signup_guard.cli.history import HISTORY, MAPPING, Moment
+from signup_guard.cli.progress import progress
+from signup_guard.clock import now
 from signup_guard.domain import Family
-from signup_guard.errors import HistoryError, SignupGuardError
+from signup_guard.errors import HistoryError
 from signup_guard.scoring import choice
 from signup_guard.scoring.bundle import Bundle, load_bundle
 from signup_guard.simulate import MECHANICS, simulate
@@ -23,61 +25,25 @@ from training.card import figures_table
 from training.compare import compare, unseen_from, write_gate
 from training.evaluate import evaluate, faults_of, labelled, write_evaluation
 from training.pipeline import make_bundle
-from training.progress import progress, say
 from training.promote import promote
-from training.sources import load
+from training.sources import load, say
 
 _FLIPS_SHOWN = 20
 _PER_DAY = 1000
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-class _Time(click.ParamType[int]):
-    name = "time"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        try:
-            return value if isinstance(value, int) else parse_time(value)
-        except ValueError:
-            self.fail(f"{value!r} is no ISO 8601 time, such as 2026-11-24T05:00:00Z", param, ctx)
-
-
-_mapping = click.option("--mapping", type=_FILE, help="TOML file: which column holds which field.")
-
-
-def main() -> None:
-    """Runs the command line; never shows a traceback."""
-    try:
-        cli.main(prog_name="python -m training", standalone_mode=False)
-    except click.exceptions.Abort:
-        click.echo("Error: interrupted", err=True)
-        sys.exit(1)
-    except click.UsageError as fault:
-        fault.show()
-        sys.exit(2)
-    except click.ClickException as fault:
-        click.echo(f"Error: {fault.format_message()}", err=True)
-        sys.exit(1)
-    except SignupGuardError as fault:
-        click.echo(f"Error: {fault}", err=True)
-        sys.exit(1)
-    except Exception as fault:
-        click.echo(f"Error: {type(fault).__name__}: {fault}", err=True)
-        sys.exit(1)
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-def cli() -> None:
+@click.group(context_settings=CONTEXT)
+def entry() -> None:
     """Learns from labelled history: makes, checks, compares and promotes model bundles.
 
     Example: python -m training fit history.jsonl --out models
     """
 
 
-@cli.command("fit")
-@click.argument("history", nargs=-1, required=True, type=_FILE)
-@_mapping
-@click.option("--until", type=_Time(), help="Learn as of this time: no later signup, no label learnt later.")
+@entry.command("fit")
+@click.argument("history", nargs=-1, required=True, type=HISTORY)
+@MAPPING
+@click.option("--until", type=Moment(), help="Learn as of this time: no later signup, no label learnt later.")
 @click.option(
     "--without", type=click.Choice([*get_args(Family), "history"]), help="Leave out a family of signals, or all that read history."
 )
@@ -94,11 +60,11 @@ def fit_command(history: tuple[Path, ...], mapping: Path | None, until: int | No
     click.echo(path.name)
 
 
-@cli.command("evaluate")
+@entry.command("evaluate")
 @click.argument("bundle")
-@click.argument("history", type=_FILE)
-@_mapping
-@click.option("--from", "start", type=_Time(), help="Score signups from this time on; earlier ones are history.")
+@click.argument("history", type=HISTORY)
+@MAPPING
+@click.option("--from", "start", type=Moment(), help="Score signups from this time on; earlier ones are history.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 def evaluate_command(bundle: str, history: Path, mapping: Path | None, start: int | None, as_json: bool) -> None:
     """The same figures for any bundle on any history; on your own, passing them makes it calibrated.
@@ -121,11 +87,11 @@ def evaluate_command(bundle: str, history: Path, mapping: Path | None, start: in
     click.echo("passed: the bundle is calibrated" if not faults else f"not calibrated: {'; '.join(faults)}")
 
 
-@cli.command("compare")
+@entry.command("compare")
 @click.argument("champion")
 @click.argument("challenger")
-@click.argument("history", type=_FILE)
-@_mapping
+@click.argument("history", type=HISTORY)
+@MAPPING
 def compare_command(champion: str, challenger: str, history: Path, mapping: Path | None) -> None:
     """Champion and challenger side by side on rows that neither was fitted on, with the signups whose verdict flips.
 
@@ -144,10 +110,10 @@ def compare_command(champion: str, challenger: str, history: Path, mapping: Path
     write_gate(new, answer)
     click.echo("the gate is open" if answer["passed"] else f"the gate is shut: {'; '.join(answer['faults'])}")
     if not answer["passed"]:
-        sys.exit(1)
+        click.get_current_context().exit(1)
 
 
-@cli.command("promote")
+@entry.command("promote")
 @click.argument("id")
 @click.option("--force", is_flag=True, help="Against the gate.")
 @click.option("--reason", help="Why; needed with --force, and written down.")
@@ -163,7 +129,7 @@ def promote_command(id: str, force: bool, reason: str | None) -> None:  # noqa: 
     click.echo(promote(_folders(), id, now(), reason if force else None))
 
 
-@cli.command("simulate")
+@entry.command("simulate")
 @click.option("--seed", type=int, required=True)
 @click.option("--days", type=click.IntRange(1), required=True)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="A .jsonl file.")

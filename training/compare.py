@@ -11,10 +11,10 @@ import numpy as np
 from signup_guard.clock import parse_time
 from signup_guard.domain import VERDICTS
 from signup_guard.errors import BundleError
-from signup_guard.schema.history import Row
 from signup_guard.scoring.bundle import Bundle, Cuts, sha256
 from training.evaluate import evaluate
 from training.replay import Replayed
+from training.write import JUDGED, beside
 
 AUC_MARGIN: Final = 0.002
 """How much worse a challenger's AUC may be."""
@@ -34,20 +34,31 @@ class Flip(NamedTuple):
 
 
 def unseen_from(champion: Bundle, challenger: Bundle, synthetic: bool) -> int | None:
-    """From when on (microseconds) neither was fitted on a history of this kind: their test blocks; None for any time."""
-    ends = []
-    for bundle in (champion, challenger):
-        if bundle.synthetic == synthetic:
-            blocks = bundle.manifest.get("blocks") or {}
-            ends.append(parse_time(blocks["test"]["from"]) if "test" in blocks else parse_time(bundle.manifest["data"]["until"]) + 1)
-    return max(ends, default=None)
+    """From when on (microseconds) neither was judged on trees fitted to a history of this kind: their test blocks; None for any time."""
+    begins = [_test_begin(bundle) for bundle in (champion, challenger) if bundle.synthetic == synthetic]
+    return max(begins, default=None)
+
+
+def _test_begin(bundle: Bundle) -> int:
+    """The begin of its test block; without one, the end of all that it has seen."""
+    blocks = bundle.manifest["blocks"]
+    return parse_time(blocks["test"]["from"]) if blocks else parse_time(bundle.manifest["data"]["until"]) + 1
+
+
+def scores_unseen(bundle: Bundle, replayed: Replayed, synthetic: bool) -> np.ndarray:
+    """Calibrated log-odds; by the bundle's judged trees where its own may have seen some of these rows."""
+    if bundle.synthetic != synthetic or replayed.rows[0].at > parse_time(bundle.manifest["data"]["until"]):
+        return bundle.predict_many(replayed.vectors)
+    return bundle.slope * beside(bundle.path, JUDGED, replayed.vectors) + bundle.intercept
 
 
 def compare(champion: Bundle, challenger: Bundle, replayed: Replayed) -> tuple[dict[str, Any], list[Flip]]:
-    """Both figures, what the gate says to them, and the flips."""
-    before, after = evaluate(champion, replayed), evaluate(challenger, replayed)
-    verdicts = [_verdicts(bundle.predict_many(replayed.vectors), bundle.cuts) for bundle in (champion, challenger)]
-    flips = [_flip(row, old, new) for row, old, new in zip(replayed.rows, *verdicts, strict=True) if old != new]
+    """Both figures, what the gate says to them, and the flips; on rows that neither was judged on trees fitted to."""
+    synthetic = any(row.synthetic for row in replayed.rows)
+    old_scores, new_scores = (scores_unseen(bundle, replayed, synthetic) for bundle in (champion, challenger))
+    before, after = evaluate(champion, replayed, old_scores), evaluate(challenger, replayed, new_scores)
+    verdicts = _verdicts(old_scores, champion.cuts), _verdicts(new_scores, challenger.cuts)
+    flips = [Flip(row.signup_id, str(row.label), *pair) for row, *pair in zip(replayed.rows, *verdicts, strict=True) if pair[0] != pair[1]]
     faults = []
     if after["auc"]["value"] < before["auc"]["value"] - AUC_MARGIN:
         faults.append(f"AUC falls from {before['auc']['value']:.4f} to {after['auc']['value']:.4f}")
@@ -91,7 +102,3 @@ def write_gate(challenger: Bundle, answer: dict[str, Any]) -> Path:
 def _verdicts(log_odds: np.ndarray, cuts: Cuts) -> list[str]:
     block = np.inf if cuts.block is None else cuts.block
     return [VERDICTS[level] for level in ((log_odds >= cuts.hold) | (log_odds >= block)).astype(int) + (log_odds >= block)]
-
-
-def _flip(row: Row, champion: str, challenger: str) -> Flip:
-    return Flip(row.signup_id, str(row.label), champion, challenger)

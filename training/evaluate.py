@@ -8,17 +8,16 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import xgboost
 
 from signup_guard.clock import format_time
 from signup_guard.errors import BundleError, HistoryError
 from signup_guard.schema.history import Row
-from signup_guard.scoring.bundle import Bundle, Cuts, places_of, sha256
+from signup_guard.scoring.bundle import Bundle, Cuts, sha256
 from training.calibrate import BLOCK_CEILING, HOLD_CEILING
 from training.metrics import at_budgets, at_cuts, by_ring, expected_calibration_error, ranking, with_intervals
 from training.replay import Replayed, replay
 from training.split import rings_of
-from training.write import BASELINE, margins
+from training.write import PLAIN, beside
 
 ECE_MOST: Final = 0.05
 
@@ -70,20 +69,21 @@ def labelled(rows: Sequence[Row], start: int | None = None) -> Replayed:
     """
     replayed = replay(rows, lambda row: row.label is not None and (start is None or row.at >= start))
     if {row.label for row in replayed.rows} != {"fake", "genuine"}:
-        raise HistoryError(
-            "There are not both fake and genuine signups to evaluate on" + (f" from {format_time(start)} on." if start else ".")
-        )
+        when = "" if start is None else f" from {format_time(start)} on; give a history that goes on after that"
+        raise HistoryError(f"There are not both fake and genuine signups to judge by{when}.")
     return replayed
 
 
-def evaluate(bundle: Bundle, replayed: Replayed) -> dict[str, Any]:
-    """The bundle's figures on these rows, beside the velocity rule and the model without history that was fitted with the bundle."""
+def evaluate(bundle: Bundle, replayed: Replayed, log_odds: np.ndarray | None = None) -> dict[str, Any]:
+    """The bundle's figures on these rows (`log_odds` are other scores than its own), beside the velocity rule and the model without
+    history that was fitted with it.
+    """
     fake = np.array([row.label == "fake" for row in replayed.rows])
+    scores = bundle.predict_many(replayed.vectors) if log_odds is None else log_odds
     baselines = {"velocity rule": replayed.velocity}
-    if (path := bundle.path / BASELINE).exists():
-        booster = xgboost.Booster(model_file=str(path))
-        baselines["without history"] = margins(booster, np.take(replayed.vectors, places_of(booster.feature_names or ()), axis=1))
-    return figures(replayed.rows, fake, bundle.predict_many(replayed.vectors), rings_of(replayed), bundle.cuts, baselines)
+    if (bundle.path / PLAIN).exists():
+        baselines["without history"] = beside(bundle.path, PLAIN, replayed.vectors)
+    return figures(replayed.rows, fake, scores, rings_of(replayed), bundle.cuts, baselines)
 
 
 def write_evaluation(bundle: Bundle, found: Mapping[str, Any], faults: Sequence[str]) -> Path:

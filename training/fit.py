@@ -1,12 +1,14 @@
 """Fits the trees: XGBoost `hist` on the fit block, then calibration and cuts on blocks of their own.
 
-The trees that ship are grown once more, on all that lies before the test block: recent rows teach most.  Calibration and cuts carry over,
-and the test block, which nothing has seen, shows how well.
+Trees are grown three times: on the fit block, to settle calibration and cuts; on all that lies before the test block, which then shows how
+well these carry over; and on everything, since recent rows teach most.  The last ones score, the second ones (`judged`) are those that the
+figures are of.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,12 +20,13 @@ from signup_guard.features import registry
 from signup_guard.scoring.bundle import Cuts
 from training.calibrate import Calibration, calibrate, choose_cuts
 from training.replay import Replayed
-from training.split import Split, folds, rings_of, row_weights, split
+from training.split import BLOCKS, Split, folds, rings_of, row_weights, split
 from training.write import margins
 
 SEED: Final = 20261124
 PARAMETERS: Final = {
     "objective": "binary:logistic",
+    "base_score": 0.5,  # written with few digits: any other would come back a little different
     "tree_method": "hist",
     "max_depth": 5,
     "eta": 0.05,
@@ -35,25 +38,30 @@ PARAMETERS: Final = {
     "seed": SEED,
 }
 ROUNDS: Final = 300
+_MANY: Final = 50_000
+"""Rows from which on more than one thread helps."""
 MASKED: Final = 0.15
 """Chance that a row is learnt from without one whole family: a missing collector or payment block is then no sign by itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A model with its calibration and cuts.  `checked` are the rows (places) it may be judged on and `log_odds` their scores: the test
-    block, or with `split` None the rows it was not fitted on in turn.
+    """A model with its calibration and cuts.
+
+    `checked` are the rows (places) that it was judged on and `log_odds` their scores by the trees `judged`: the test block, or with
+    `split` and `judged` None all rows, each by trees that had not seen it.  `plain` are trees on what a signup tells by itself.
     """
 
     names: Sequence[str]
     booster: xgboost.Booster
+    judged: xgboost.Booster | None
+    plain: xgboost.Booster
     calibration: Calibration
     cuts: Cuts
     split: Split | None
     rings: np.ndarray
     checked: np.ndarray
     log_odds: np.ndarray
-    baseline: xgboost.Booster
 
 
 def columns_without(leave_out: str | None) -> list[int]:
@@ -72,54 +80,52 @@ def fit(replayed: Replayed, leave_out: str | None = None) -> Fitted:
     names = [registry.names()[place] for place in take]
     families = [registry.columns()[place].signal.family for place in take]
     vectors = replayed.vectors[:, take]
+
+    def grown(places: np.ndarray) -> xgboost.Booster:
+        return grow(vectors[places], fake[places], rings[places], families)
+
+    everything = np.arange(len(fake))
     blocks = split(replayed, rings)
     if blocks is None:
-        plain = _baseline(replayed, np.arange(len(fake)), fake, rings)
-        return _fit_in_folds(names, families, vectors, fake, rings, plain)
-    first = blocks.blocks["fit"]
-    booster = grow(vectors[first], fake[first], rings[first], families)
-    held_out = blocks.blocks["calibrate"], blocks.blocks["threshold"]
-    calibration = calibrate(margins(booster, vectors[held_out[0]]), fake[held_out[0]])
-    cuts = choose_cuts(calibration.apply(margins(booster, vectors[held_out[1]])), fake[held_out[1]])
-    learnt, test = blocks.before_test, blocks.blocks["test"]
-    booster = grow(vectors[learnt], fake[learnt], rings[learnt], families)
-    log_odds = calibration.apply(margins(booster, vectors[test]))
-    return Fitted(names, booster, calibration, cuts, blocks, rings, test, log_odds, _baseline(replayed, learnt, fake, rings))
+        log_odds, calibration, cuts = _judge_in_folds(vectors, fake, rings, grown)
+        plain = _plain(replayed, fake, rings, everything)
+        return Fitted(names, grown(everything), None, plain, calibration, cuts, None, rings, everything, log_odds)
+    first, calibrating, cutting, test = (blocks.blocks[name] for name in BLOCKS)
+    booster = grown(first)
+    calibration = calibrate(margins(booster, vectors[calibrating]), fake[calibrating])
+    cuts = choose_cuts(calibration.apply(margins(booster, vectors[cutting])), fake[cutting])
+    judged = grown(blocks.before_test)
+    log_odds = calibration.apply(margins(judged, vectors[test]))
+    plain = _plain(replayed, fake, rings, blocks.before_test)
+    return Fitted(names, grown(everything), judged, plain, calibration, cuts, blocks, rings, test, log_odds)
 
 
-def _baseline(replayed: Replayed, learnt: np.ndarray, fake: np.ndarray, rings: np.ndarray) -> xgboost.Booster:
-    """The same trees on what a signup tells by itself, to compare with."""
-    take = columns_without("history")
-    families = [registry.columns()[place].signal.family for place in take]
-    booster = grow(replayed.vectors[np.ix_(learnt, np.array(take))], fake[learnt], rings[learnt], families, ROUNDS // 3)
-    booster.feature_names = [registry.names()[place] for place in take]
-    return booster
-
-
-def _fit_in_folds(
-    names: Sequence[str],
-    families: Sequence[Family],
-    vectors: np.ndarray,
-    fake: np.ndarray,
-    rings: np.ndarray,
-    plain: xgboost.Booster,
-) -> Fitted:
-    """For a history too small or too lumpy for four blocks: calibrated, cut and judged on rows that were left out in turn."""
+def _judge_in_folds(
+    vectors: np.ndarray, fake: np.ndarray, rings: np.ndarray, grown: Callable[[np.ndarray], xgboost.Booster]
+) -> tuple[np.ndarray, Calibration, Cuts]:
+    """For a history too small or too lumpy for four blocks: scores, calibration and cuts from trees that had not seen the row."""
     fold = folds(rings, fake)
     scores = np.zeros(len(fake))
     for number in np.unique(fold):
-        inside, outside = fold != number, fold == number
-        scores[outside] = margins(grow(vectors[inside], fake[inside], rings[inside], families), vectors[outside])
+        scores[fold == number] = margins(grown(np.flatnonzero(fold != number)), vectors[fold == number])
     calibration = calibrate(scores, fake)
     log_odds = calibration.apply(scores)
-    booster = grow(vectors, fake, rings, families)
-    return Fitted(names, booster, calibration, choose_cuts(log_odds, fake), None, rings, np.arange(len(fake)), log_odds, plain)
+    return log_odds, calibration, choose_cuts(log_odds, fake)
+
+
+def _plain(replayed: Replayed, fake: np.ndarray, rings: np.ndarray, learnt: np.ndarray) -> xgboost.Booster:
+    """Trees on what a signup tells by itself, to compare with."""
+    take = columns_without("history")
+    families = [registry.columns()[place].signal.family for place in take]
+    return grow(replayed.vectors[np.ix_(learnt, np.array(take))], fake[learnt], rings[learnt], families, ROUNDS // 3)
 
 
 def grow(vectors: np.ndarray, fake: np.ndarray, rings: np.ndarray, families: Sequence[Family], rounds: int = ROUNDS) -> xgboost.Booster:
     """The trees alone; `families` names the family of each column."""
-    data = xgboost.DMatrix(_masked(vectors, families), label=fake, weight=row_weights(rings, fake))
-    return xgboost.train(PARAMETERS, data, num_boost_round=rounds)
+    # Threads that wait for each other on a busy machine cost small data a hundred times the work; the trees are the same.
+    threads = 1 if len(vectors) < _MANY else os.cpu_count() or 1
+    data = xgboost.DMatrix(_masked(vectors, families), label=fake, weight=row_weights(rings, fake), nthread=threads)
+    return xgboost.train({**PARAMETERS, "nthread": threads}, data, num_boost_round=rounds)
 
 
 def _masked(vectors: np.ndarray, families: Sequence[Family]) -> np.ndarray:

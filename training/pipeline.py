@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 
 from signup_guard.clock import format_time
+from signup_guard.features import registry
 from signup_guard.schema.history import Row
 from signup_guard.scoring.bundle import load_bundle, sha256
 from training.card import PICTURE, card, picture
 from training.evaluate import faults_of, figures
 from training.fit import MASKED, PARAMETERS, ROUNDS, Fitted, columns_without, fit
-from training.progress import say
 from training.replay import replay
-from training.sources import check, load
+from training.sources import check, load, say
 from training.split import warm_up_end
-from training.write import BASELINE, margins, write_bundle
+from training.write import JUDGED, PLAIN, margins, trees_json, write_bundle
 
 
 def make_bundle(paths: Sequence[Path], mapping: Path | None, until: int | None, leave_out: str | None, out: Path, at: int) -> Path:
@@ -40,8 +40,8 @@ def make_bundle(paths: Sequence[Path], mapping: Path | None, until: int | None, 
     fake = np.array([row.label == "fake" for row in checked])
     baselines = {"velocity rule": replayed.velocity[fitted.checked]}
     if fitted.split is not None:
-        plain = replayed.vectors[np.ix_(fitted.checked, np.array(columns_without("history")))]
-        baselines["without history"] = margins(fitted.baseline, plain)
+        alone = replayed.vectors[np.ix_(fitted.checked, np.array(columns_without("history")))]
+        baselines["without history"] = margins(fitted.plain, alone)
     metrics = figures(checked, fake, fitted.log_odds, fitted.rings[fitted.checked], fitted.cuts, baselines)
     faults = faults_of(metrics, checked, fitted.cuts)
     about = {
@@ -51,14 +51,17 @@ def make_bundle(paths: Sequence[Path], mapping: Path | None, until: int | None, 
         "left_out": leave_out,
         "data": _data(paths, history.rows),
         "blocks": _blocks(replayed.rows, fitted),
+        "disjoint": fitted.split is None or fitted.split.disjoint,
         "parameters": {**PARAMETERS, "rounds": ROUNDS, "masked": MASKED},
         "metrics": metrics,
     }
     extra = {
-        BASELINE: bytes(fitted.baseline.save_raw(raw_format="json")),
+        PLAIN: trees_json(fitted.plain, [registry.names()[place] for place in columns_without("history")]),
         PICTURE: picture(fitted, fake),
         "CARD.md": card(about, fitted).encode(),
     }
+    if fitted.judged is not None:
+        extra[JUDGED] = trees_json(fitted.judged, fitted.names)
     learnt = replayed.vectors[:, columns_without(leave_out)]
     path = write_bundle(out, at, fitted.booster, fitted.names, learnt, fitted.calibration, fitted.cuts, about, extra)
     load_bundle(path)

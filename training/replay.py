@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing import get_context
@@ -20,13 +21,15 @@ from typing import Final
 
 import numpy as np
 
+from signup_guard import config, wiring
+from signup_guard.cli.progress import progress
 from signup_guard.domain import Facts, Truth
-from signup_guard.enrich import LinkHasher, Tables, enrich, load_tables
+from signup_guard.enrich import LinkHasher, Tables, enrich
+from signup_guard.errors import HistoryError
 from signup_guard.features import registry
 from signup_guard.features.history import History, MemoryShelf
 from signup_guard.schema.facts import facts_from_json, facts_to_json
 from signup_guard.schema.history import Row, events
-from training.progress import progress
 
 PERSONAL: Final = ("card", "device", "phone", "mailbox")
 """Kinds of key that one person has: who shares one is of one ring, where nobody says what the rings are."""
@@ -53,14 +56,22 @@ class Replayed:
 
 
 def replay(rows: Sequence[Row], wanted: Callable[[Row], bool]) -> Replayed:
-    """Replays all rows and computes the vectors of those that are wanted."""
+    """Replays all rows and computes the vectors of those that are wanted.
+
+    Raises `HistoryError` when a process was ended from outside, as happens when memory runs out.
+    """
     places = [place for place, row in enumerate(rows) if wanted(row)]
     processes = 1 if len(rows) < _FEW else os.cpu_count() or 1
     with TemporaryDirectory(prefix="signup_guard_") as folder:
         work = Path(folder)
         notes = _write_facts(work, rows, processes)
         _write_schedule(work, rows, places)
-        _compute(work, len(rows), len(places), processes)
+        try:
+            _compute(work, len(rows), len(places), processes)
+        except BrokenProcessPool as fault:
+            raise HistoryError(
+                "A replaying process was ended from outside, most likely for want of memory. Give a shorter history."
+            ) from fault
         vectors, velocity, personal = (np.load(work / f"{name}.npy") for name in ("vectors", "velocity", "personal"))
     return Replayed([rows[place] for place in places], vectors, velocity, personal, notes)
 
@@ -93,7 +104,7 @@ def _mapped(chunks: Sequence[Sequence[Row]], processes: int) -> Iterator[tuple[l
 
 @cache
 def _tools() -> tuple[Tables, LinkHasher]:
-    return load_tables(), LinkHasher(b"training")
+    return wiring.tables(config.load()[0]), LinkHasher(b"training")
 
 
 def _enriched(rows: Sequence[Row]) -> tuple[list[bytes], Counter[str]]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+import click
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
@@ -19,6 +20,11 @@ LEAST_LABELLED: Final = 400
 LEAST_OF_A_CLASS: Final = 50
 _TELLTALE: Final = 0.9
 """How well the delay of a label alone may tell the classes apart (AUC) before it is worth a word."""
+
+
+def say(text: str) -> None:
+    """One line about what is going on, on stderr: results alone go to stdout."""
+    click.echo(text, err=True)
 
 
 def load(paths: Sequence[Path], mapping: Path | None, until: int | None = None) -> LabelledHistory:

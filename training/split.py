@@ -1,4 +1,4 @@
-"""Who is learnt from and who is checked on: four blocks in time order, and no ring in two of them."""
+"""Who is learnt from and who is checked on: four blocks in time order, and as far as can be no ring in two of them."""
 
 from __future__ import annotations
 
@@ -26,13 +26,14 @@ _GAP_MOST: Final = 0.03
 class Split:
     """Places of the rows of each block, and the moments (microseconds) at which blocks begin.
 
-    Rows in the gap before a cut, and rows of rings that began in an earlier block, are in none.  `before_test` are all rows that may be
-    learnt from once calibration and cuts are settled.
+    Rows in the gap before a cut, and where `disjoint` rows of rings that began in an earlier block, are in none.  `before_test` are all
+    rows that may be learnt from once calibration and cuts are settled.
     """
 
     blocks: dict[str, np.ndarray]
     begins: dict[str, int]
     before_test: np.ndarray
+    disjoint: bool
 
 
 def warm_up_end(rows: Sequence[Row]) -> int:
@@ -85,23 +86,24 @@ def row_weights(rings: np.ndarray, fake: np.ndarray) -> np.ndarray:
 
 
 def split(replayed: Replayed, rings: np.ndarray) -> Split | None:
-    """The four blocks of labelled rows in order; None where one of them would lack a class."""
+    """The four blocks of labelled rows in order, disjoint in rings if that leaves both classes in each; None where nothing does."""
     rows = replayed.rows
     ats = np.array([row.at for row in rows], dtype=np.int64)
+    fake = np.array([row.label == "fake" for row in rows])
     # A cut between two signups of one moment would put one of them after the other.
     edges = [int(np.searchsorted(ats, ats[int(share * (len(rows) - 1))])) for share in np.cumsum((0.0, *_SHARES[:-1]))]
     block = np.searchsorted(edges, np.arange(len(rows)), side="right") - 1
-    _, first = np.unique(rings, return_index=True)
-    began = block[first][np.searchsorted(rings[first], rings)] if len(first) else block
+    _, first, index = np.unique(rings, return_index=True, return_inverse=True)
+    begun_here = block == block[first][index]
     gap = _in_gap(rows, ats, edges)
-    keep = (block == began) & ~gap
-    fake = np.array([row.label == "fake" for row in rows])
-    blocks = {name: np.flatnonzero(keep & (block == number)) for number, name in enumerate(BLOCKS)}
-    if any(min(fake[places].sum(), (~fake[places]).sum()) < _LEAST for places in blocks.values()):
-        return None
     last_gap = gap & (np.arange(len(rows)) >= edges[-2])
     before_test = np.flatnonzero((block < len(BLOCKS) - 1) & ~last_gap)
-    return Split(blocks, {name: int(ats[edge]) for name, edge in zip(BLOCKS, edges, strict=True)}, before_test)
+    for keep, disjoint in ((begun_here & ~gap, True), (~gap, False)):
+        blocks = {name: np.flatnonzero(keep & (block == number)) for number, name in enumerate(BLOCKS)}
+        if all(min(fake[places].sum(), (~fake[places]).sum()) >= _LEAST for places in blocks.values()):
+            begins = {name: int(ats[edge]) for name, edge in zip(BLOCKS, edges, strict=True)}
+            return Split(blocks, begins, before_test, disjoint)
+    return None
 
 
 def _in_gap(rows: Sequence[Row], ats: np.ndarray, edges: Sequence[int]) -> np.ndarray:

@@ -14,13 +14,27 @@ import xgboost
 
 from signup_guard.clock import format_time
 from signup_guard.features import registry
-from signup_guard.scoring.bundle import Cuts, sha256
+from signup_guard.scoring.bundle import Cuts, places_of, sha256
 from training.calibrate import Calibration
 
 GOLDEN: Final = 24
 """Rows whose scores are written down."""
-BASELINE: Final = "baseline.json"
-"""The trees that were fitted beside a bundle on what a signup tells by itself, for comparison; they never score anybody."""
+JUDGED: Final = "judged.json"
+"""The trees that the figures in the manifest are of: they have not seen the test block.  They score only in comparisons."""
+PLAIN: Final = "plain.json"
+"""Trees on what a signup tells by itself, for comparison."""
+
+
+def beside(path: Path, name: str, vectors: np.ndarray) -> np.ndarray:
+    """Uncalibrated log-odds by other trees in a bundle's folder, for vectors in the order of `registry.names()`."""
+    booster = xgboost.Booster({"nthread": 1}, model_file=str(path / name))
+    return margins(booster, np.take(vectors, places_of(booster.feature_names or ()), axis=1))
+
+
+def trees_json(booster: xgboost.Booster, names: Sequence[str]) -> bytes:
+    """Trees with the names of their columns, for `beside`."""
+    booster.feature_names = list(names)
+    return bytes(booster.save_raw(raw_format="json"))
 
 
 def write_bundle(

@@ -13,15 +13,18 @@ from typing import IO, Any
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from signup_guard import wiring
 from signup_guard.api import create_app, logs
 from signup_guard.clock import now
 from signup_guard.config import Settings
+from signup_guard.console import create_console
 from signup_guard.errors import ConfigError, StoreError
 from signup_guard.usecases.access import Access
 from signup_guard.usecases.services import Services
 
+CONSOLE = "/console"
 _BODY = (
     '{"signup_id": "su_first", "account": {"email": "jane.doe@example.com", "name": "Jane Doe", "path": "trial"},'
     ' "network": {"ip": "203.0.113.7"}}'
@@ -55,15 +58,15 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             if name in self.cfg.settings:
                 self.cfg.set(name, value)
 
-    def load(self) -> Flask:
-        """The app, made in the worker after the fork: stores and models are never carried across one."""
+    def load(self) -> DispatcherMiddleware:
+        """The API, and the console below `/console`, made in the worker after the fork: stores and models are never carried across one."""
         self._services = services = wiring.build(self._settings)
         services.warm_up()
         services.upkeep.start()
         app = create_app(services)
         if self._extend:
             self._extend(app, services)
-        return app
+        return DispatcherMiddleware(app, {CONSOLE: create_console(services)})
 
 
 @click.command()
@@ -98,7 +101,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
     finally:
         store.close()
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    click.echo(f"signup_guard listens on {url}  (API description: {url}/v1/docs)")
+    click.echo(f"signup_guard listens on {url}  (API description: {url}/v1/docs)\nConsole:       {url}{CONSOLE}")
     if note.exists():
         click.echo(note.read_text("utf-8").rstrip())
         click.echo(

@@ -88,7 +88,6 @@ class Past:
             else:
                 self.ids[kind], state = entry
                 self.tracks[kind] = Track(state)
-        self._weights: dict[str, float] = {}
         self._measures: dict[tuple[str, str], Mapping[str, float]] = {}
         self._cutoffs = [[count_cutoff(at, window, hourly) for window in WINDOWS.values()] for hourly in (False, True)]
         self._counts: dict[str, Mapping[str, float]] = {}
@@ -223,13 +222,10 @@ class Past:
         rows = {seq: row for row, seq in enumerate(table[:, 0].tolist())}
         return table, [told for _, told, _ in found], [ring for _, _, ring in found], rows
 
-    def _nats(self, kind: str) -> float:
+    def _nats(self, kind: str, *wholes: str) -> float:
         """What it says to share this key: -log of its 30-day share among the signups that have the coarser thing it is judged against."""
-        nats = self._weights.get(kind)
-        if nats is None:
-            whole = WHOLES[kind] if WHOLES[kind] in self.tracks else "traffic"
-            nats = self._weights[kind] = max(0.0, -log((self.count(kind, "30d") + 1) / (self.count(whole, "30d") + 20)))
-        return nats
+        whole = min([self.count(whole, "30d") for whole in wholes if whole in self.tracks] or [self.count("traffic", "30d")])
+        return max(0.0, -log((self.count(kind, "30d") + 1) / (whole + 20)))
 
     def _tie_weight(self, kind: str) -> float:
         """Nats that a tie gets for sharing this key; NaN for a hub."""
@@ -240,7 +236,8 @@ class Past:
             track.fakes, track.genuine, self.first_age(kind), max((self.new(kind, other) for other in new), default=nan)
         ):
             return nan
-        return max(self._nats(kind), FLOOR) if kind in PERSONAL else self._nats(kind)
+        nats = self._nats(kind, *WHOLES[kind])
+        return max(nats, FLOOR) if kind in PERSONAL else nats
 
     @cached_property
     def ring(self) -> rings.Joined | None:
@@ -250,7 +247,7 @@ class Past:
             return None
         agree = table[:, _TIED] == np.array([self.ids.get(kind, -1) for kind in TIED], dtype=np.int64)
         weights = np.array([self._tie_weight(kind) for kind in TIED])
-        tied = ties(agree, weights, np.maximum(0, self.at - table[:, 1]))
+        tied = ties(agree, weights, np.maximum(0, self.at - table[:, 1]), self.count("traffic", "30d"))
         if not tied.held.any():
             return None
         return rings.join(
@@ -270,7 +267,7 @@ class Past:
         table, told, _, rows = self._sketches
         places = sorted({rows[seq] for name in self._seeds for seq in self.tracks[name].seqs() if seq in rows})
         facets = [name for name in FACETS if name in self.tracks]
-        weights = np.array([self._nats(name) for name in facets])
+        weights = np.array([self._nats(name, FACETS[name]) for name in facets])
         near = table[places]
         agree = near[:, [_PLACE[name] for name in facets]] == np.array([self.ids.get(name, -1) for name in facets], dtype=np.int64)
         return Neighbours(

@@ -150,16 +150,28 @@ FACETS: Mapping[str, str] = {
 }
 """Weak things by the coarser thing that each is judged against: signups that agree on many rare ones are alike."""
 
-WHOLES: Mapping[str, str] = {
-    **FACETS,
-    "card": "any_bin",
-    "device": "traffic",
-    "phone": "any_phone",
-    "mailbox": "any_mail",
-    "ip": "net",
-    "referral": "traffic",
+WHOLES: Mapping[str, tuple[str, ...]] = {
+    **{kind: (whole,) for kind, whole in FACETS.items()},
+    "canvas": ("agent",),
+    "webgl": ("agent",),
+    "fonts": ("agent",),
+    "audio": ("agent",),
+    "screen": ("agent",),
+    "ja4": ("browser",),
+    "carrier": ("ip_country",),
+    "timezone": ("ip_country",),
+    "locale": ("ip_country", "timezone"),
+    "bin": ("ip_country", "timezone", "locale"),
+    "name_template": ("ip_country", "locale"),
+    "holder": ("name",),
+    "card": ("any_bin",),
+    "device": ("traffic",),
+    "phone": ("any_phone",),
+    "mailbox": ("any_mail",),
+    "ip": ("net",),
+    "referral": ("path",),
 }
-"""The same with the things that one person has, for ties."""
+"""For ties, where evidence is added up: each thing by those that may explain it (a language by a country), the rarest of which counts."""
 
 PARTS: tuple[str, ...] = tuple(dict.fromkeys(part for kind in KINDS.values() for part in kind.parts))
 """What enrichment may find out about a signup, as text, for keys to be made of."""

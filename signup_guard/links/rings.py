@@ -11,6 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from signup_guard.domain import RingView
+from signup_guard.links.ties import told_families
+
 ALONE: Final = -1
 """In place of a ring's id: in none."""
 LARGE: Final = 5
@@ -109,6 +112,11 @@ def labelled(ring: Ring, fakes: int, genuine: int, at: int) -> Ring:
     """The ring with its counts of known fakes and known genuine changed by so many, as was learnt then."""
     struck = max(ring.struck, at) if fakes > 0 else ring.struck if ring.fakes + fakes else 0
     return replace(ring, fakes=ring.fakes + fakes, genuine=ring.genuine + genuine, struck=struck)
+
+
+def view(number: int, ring: Ring, newcomers: int = 0) -> RingView:
+    """The ring as it is told to people, with so many newcomers."""
+    return RingView(f"r_{number}", ring.size + newcomers, ring.fakes, told_families(ring.families))
 
 
 def alias(survivor: int) -> bytes:

@@ -1,47 +1,68 @@
 """Ties: which earlier signups a new one belongs with, told from what both share and how rare that is.
 
 What is shared weighs -log of its 30-day share among the signups that have the coarser thing it is judged against, and is summed within
-families of evidence, each up to a cap: ten parts of one browser are one fact.  A tie holds when both share a personal key that is no hub,
+families of evidence, each up to a cap.  A tie holds when both share a personal key that is no hub,
 or when the sum over at least two families is high enough.  So a lone shared address ties nobody.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import nan
+from math import log, nan
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from signup_guard.clock import DAY
+from signup_guard.domain import Family
 
-FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
-    "payment": ("card", "bin", "holder"),
-    "device": ("device", "canvas", "webgl", "fonts", "audio", "agent", "screen", "locale", "timezone"),
-    "network": ("ip", "net", "carrier", "ja4"),
-    "mail": ("mailbox", "mail_stem", "mail_domain", "local_template"),
-    "phone": ("phone", "phone_block"),
-    "name": ("name", "name_template", "username_stem"),
-    "address": ("address",),
-    "path": ("referral", "path"),
+FAMILIES: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
+    "payment": (("card",), ("bin",)),
+    "device": (("device",), ("canvas", "webgl", "fonts", "audio"), ("agent",), ("screen",), ("locale",), ("timezone",)),
+    "network": (("ip",), ("net",), ("carrier",), ("ja4",)),
+    "mail": (("mailbox",), ("mail_domain",), ("local_template",)),
+    "phone": (("phone",), ("phone_block",)),
+    "name": (("name", "holder", "mail_stem", "username_stem"), ("name_template",)),
+    "address": (("address",),),
+    "path": (("referral",), ("path",)),
 }
-"""Kinds of key by family of evidence."""
-TIED: Final = tuple(kind for kinds in FAMILIES.values() for kind in kinds)
+"""Kinds of key by family of evidence.  Of a group only the rarest counts, for one makes the others: a machine its renderings, a name the
+names that are made of it.
+"""
+
+SPEAKS: Final[Mapping[str, Family]] = {
+    "payment": "payment",
+    "device": "device",
+    "network": "network",
+    "mail": "identity",
+    "phone": "identity",
+    "name": "identity",
+    "address": "identity",
+    "path": "behaviour",
+}
+"""As which family of signals each is told to people."""
+TIED: Final = tuple(kind for groups in FAMILIES.values() for group in groups for kind in group)
 """The kinds in the order of the columns that `ties` takes."""
 PERSONAL: Final = ("card", "device", "phone", "mailbox")
 """Kinds of key that one person has."""
 
-THRESHOLD: Final = 16.0
-"""Nats that weak evidence must come to (chosen by `tests/benchmarks/rings.py` on simulated streams: precision first)."""
-CAP: Final = 8.0
-"""Most nats of one family."""
+MARGIN: Final = 6.5
+"""Nats that weak evidence must have beyond the log of the signups since: by chance about one in e^6.5 would find somebody so alike.  Chosen
+with `CAPPED` on simulated streams (`tests/benchmarks/rings.py`) and planted rings, precision first.
+"""
+CAPPED: Final = 2.0
+"""Nats by which one family stays below the log of the month's traffic, however rare what is shared."""
 FLOOR: Final = 2.0
 """Nats from which on a family counts: shared by fewer than one in seven."""
 WEAK_LASTS: Final = 30 * DAY
 PERSONAL_LASTS: Final = 180 * DAY
 """How old the earlier signup of a tie may be, in microseconds."""
 
-_STARTS: Final = [TIED.index(kinds[0]) for kinds in FAMILIES.values()]
+_FEW: Final = 20
+"""Added to a count of signups, as where shares are told."""
+_GROUPS: Final = [group[0] for groups in FAMILIES.values() for group in groups]
+_GROUP_STARTS: Final = [TIED.index(kind) for kind in _GROUPS]
+_STARTS: Final = [_GROUPS.index(groups[0][0]) for groups in FAMILIES.values()]
 _BITS: Final = 1 << np.arange(len(FAMILIES))
 _PERSONAL: Final = [TIED.index(kind) for kind in PERSONAL]
 
@@ -54,22 +75,35 @@ class Ties(NamedTuple):
     families: np.ndarray
 
 
-def ties(agree: np.ndarray, weights: np.ndarray, ages: np.ndarray) -> Ties:
+def ties(agree: np.ndarray, weights: np.ndarray, ages: np.ndarray, traffic: float) -> Ties:
     """The ties to earlier signups.
 
     Args:
         agree: a row each, a column a kind of `TIED`: whether both have the same key.
         weights: nats a kind; NaN for a hub, which is as if nobody shared it.
         ages: how long ago each signed up, in microseconds.
+        traffic: signups of the last 30 days.
 
     """
     agree = agree & ~np.isnan(weights)
-    capped = np.minimum(np.add.reduceat(np.where(agree, weights, 0.0), _STARTS, axis=1), CAP)
+    most = max(FLOOR, log(traffic + _FEW) - CAPPED)
+    rarest = np.maximum.reduceat(np.where(agree, weights, 0.0), _GROUP_STARTS, axis=1)
+    capped = np.minimum(np.add.reduceat(rarest, _STARTS, axis=1), most)
     personal = agree[:, _PERSONAL].any(axis=1)
     counted = capped >= FLOOR
     strength = capped.sum(axis=1)
-    weak = (strength >= THRESHOLD) & (counted.sum(axis=1) >= 2)
+    since = np.log(traffic * np.clip(ages, DAY, WEAK_LASTS) / WEAK_LASTS + _FEW)
+    weak = (strength >= since + MARGIN) & (counted.sum(axis=1) >= 2)
     return Ties((personal & (ages <= PERSONAL_LASTS)) | (weak & (ages <= WEAK_LASTS)), strength, (counted * _BITS).sum(axis=1))
+
+
+def told_families(bits: int) -> tuple[Family, ...]:
+    """Families of evidence as they are told to people.
+
+    >>> told_families(0b11001)
+    ('payment', 'identity')
+    """
+    return tuple(dict.fromkeys(family for place, family in enumerate(SPEAKS.values()) if bits >> place & 1))
 
 
 def is_hub(fakes: float, genuine: float, age: float, unrelated: float = nan) -> bool:

@@ -72,7 +72,7 @@ SCORE_ANSWER: Final[dict[str, Any]] = {
         }
     ],
     "rules": [],
-    "ring": None,
+    "ring": {"id": "r_4711", "size": 10, "confirmed_fake": 3, "families": ["payment", "device"]},
     "hold": {"expires_at": "2025-11-25T05:00:00.200000Z", "on_expiry": "allow"},
     "warnings": [{"code": "unparseable_ip", "pointer": "/network/ip", "text": "This is neither an IPv4 nor an IPv6 address"}],
     "model": "2025-11-20-a1b2c3",
@@ -94,6 +94,7 @@ BATCH_ANSWER: Final[dict[str, Any]] = {
             "decision": "allow",
             "score": 2.04,
             "reasons": [],
+            "ring": None,
             "hold": None,
             "warnings": [],
         },
@@ -138,6 +139,7 @@ SIGNUP_ANSWER: Final[dict[str, Any]] = {
     "model": "2025-11-20-a1b2c3",
     "policy": "9f31c0ffee12",
     "mode": "full",
+    "ring": {"id": "r_4711", "size": 14, "confirmed_fake": 5, "families": ["payment", "device"]},
     "hold": {
         "expires_at": "2025-11-25T05:00:00.200000Z",
         "on_expiry": "allow",

@@ -7,7 +7,7 @@ from math import isfinite
 from typing import Literal, NotRequired, TypedDict
 
 from signup_guard.clock import format_time
-from signup_guard.domain import Assessment, Family, Mode, Reason, Truth, Verdict
+from signup_guard.domain import Assessment, Family, Mode, Reason, RingView, Truth, Verdict
 from signup_guard.schema.problems import ProblemBody
 
 
@@ -24,7 +24,9 @@ class ReasonBody(TypedDict):
 
 
 class RingBody(TypedDict):
-    """The group of signups that this one belongs to."""
+    """The group of signups that this one belongs to: its `size` with this one, and the sorts of evidence that tie it. A ring that joins
+    an older one goes by that one's `id`.
+    """
 
     id: str
     size: int
@@ -122,7 +124,7 @@ class RevisionBody(TypedDict):
 
 
 class SignupBody(TypedDict):
-    """A signup as it stands now: `decision` is the latest, `answer` is what the caller got first."""
+    """A signup as it stands now: `decision` is the latest, `ring` as it has grown to, `answer` is what the caller got first."""
 
     signup_id: str
     occurred_at: str
@@ -132,6 +134,7 @@ class SignupBody(TypedDict):
     model: str | None
     policy: str
     mode: Mode
+    ring: RingBody | None
     hold: EndedHoldBody | None
     labels: list[LabelBody]
     revisions: list[RevisionBody]
@@ -175,7 +178,7 @@ def render_score(assessment: Assessment) -> bytes:
         "score": None if score is None else round(100 * score.probability, 2),
         "reasons": [] if score is None else [_reason(reason) for reason in score.reasons],
         "rules": list(decision.rules),
-        "ring": None,
+        "ring": ring_body(assessment.ring),
         "hold": hold,
         "warnings": [{"code": warning.code, "pointer": warning.pointer, "text": warning.text} for warning in assessment.warnings],
         "model": None if score is None else score.model,
@@ -187,6 +190,13 @@ def render_score(assessment: Assessment) -> bytes:
         "calibrated": score is not None and score.calibrated,
     }
     return _encoder.encode(body).encode()
+
+
+def ring_body(ring: RingView | None) -> RingBody | None:
+    """A ring as JSON."""
+    if ring is None:
+        return None
+    return {"id": ring.id, "size": ring.size, "confirmed_fake": ring.confirmed_fake, "families": list(ring.families)}
 
 
 def _reason(reason: Reason) -> ReasonBody:

@@ -73,22 +73,23 @@ class Pool:
             provider, ip = rng.choice(known)
         else:
             provider = rng.choice(self.providers[country])
-            ip = skewed(rng, provider.gates) if provider.gates else provider.fresh(rng)
+            ip = provider.address(rng)
             known.append((provider, ip))
         return {**provider.block(ip), "is_proxy": rng.random() < self.flagged}
 
 
 @dataclass(slots=True)
 class Numbers:
-    """Telephone numbers for rent out of blocks of a few hundred neighbours; the blocks in use move on."""
+    """Telephone numbers for rent out of blocks of a thousand neighbours; the blocks in use, `width` at a time, move on."""
 
     locale: Locale
+    width: int
     blocks: list[str] = field(default_factory=list)
 
     def draw(self, rng: Random) -> str:
         """One number."""
-        if len(self.blocks) < 3 or rng.random() < 0.004:
-            self.blocks = [*self.blocks[-2:], fill(rng, rng.choice(self.locale.phones))[:-3]]
+        if len(self.blocks) < self.width or rng.random() < 0.004 * self.width:
+            self.blocks = [*self.blocks[1 - self.width :], fill(rng, rng.choice(self.locale.phones))[:-3]]
         return f"{rng.choice(self.blocks)}{rng.randrange(1000):03d}"
 
 

@@ -86,8 +86,11 @@ class World:
         self.datacentres = [Pool(self._exits(rng, by_country), int(rng.lognormvariate(5, 0.8)) + 20, 0.1) for _ in range(4)]
         self.residential = [Pool(self.lines, int(rng.lognormvariate(7.5, 1.0)) + 200, 0.15) for _ in range(4)]
         self.mobile_proxies = [Pool(self.mobiles, 40, 0.1) for _ in range(3)]
-        self.numbers = [Numbers(LOCALES[country]) for country in rng.choices(self.countries, self.country_weights, k=5)]
+        self.numbers = [
+            Numbers(LOCALES[country], rng.choice((3, 10, 50, 200))) for country in rng.choices(self.countries, self.country_weights, k=5)
+        ]
         self.shops = [make_shop(rng) for _ in range(5)]
+        self.small_mails = {country: [make_domain(rng, 0.1) for _ in range(2)] for country in self.countries}
         self.throwaway = [*rng.sample(DISPOSABLE, 10), *(make_domain(rng, 0.7) for _ in range(6))]
         self.banks = {country: [make_bin(rng, rng.choice(("credit", "credit", "debit", "debit", "debit")), country) for _ in range(24)]
                       for country in self.countries}  # fmt: skip
@@ -136,7 +139,8 @@ class World:
         mobile = is_phone(draft.device) and rng.random() < 0.5
         provider = skewed(rng, self.mobiles[country] if mobile else self.lines[country], 1.3)
         draft.network = provider.block(provider.address(rng))
-        domain = rng.choice(locale.mails) if rng.random() < 0.85 else make_domain(rng, 0.1)
+        whose = rng.random()
+        domain = rng.choice(locale.mails if whose < 0.8 else self.small_mails[country]) if whose < 0.86 else make_domain(rng, 0.1)
         draft.account = {
             "email": f"{local_part(rng, draft.first, draft.last)}@{domain}", "phone": fill(rng, rng.choice(locale.phones)),
             "username": local_part(rng, draft.first, draft.last),

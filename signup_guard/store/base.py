@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
-from signup_guard.domain import Truth, Verdict
+from signup_guard.domain import RingView, Truth, Verdict
 from signup_guard.features.shelf import Shelf
+from signup_guard.store.desk import Desk
 
 
 class Record(NamedTuple):
@@ -47,12 +48,14 @@ class KeptLabel(NamedTuple):
 
 
 class Hold(NamedTuple):
-    """A hold and how it ended; `ended_by` is None while it is open."""
+    """A hold and how it ended; `ended_by` is None while it is open.  `claimed_by` is the reviewer who last had it open, and when."""
 
     expires_at: int
     on_expiry: Verdict
     ended_at: int | None
     ended_by: str | None
+    claimed_by: str | None = None
+    claimed_at: int | None = None
 
 
 class Revision(NamedTuple):
@@ -72,6 +75,7 @@ class Kept(NamedTuple):
     hold: Hold | None
     labels: tuple[KeptLabel, ...]
     revisions: tuple[Revision, ...]
+    ring: RingView | None
 
 
 class KeyRow(NamedTuple):
@@ -95,7 +99,7 @@ class UserRow(NamedTuple):
     disabled_at: int | None
 
 
-class Store(Shelf, Protocol):
+class Store(Shelf, Desk, Protocol):
     """All that is kept.  Writes happen inside `unit`, one unit at a time; what it read cannot change before it ends."""
 
     def unit(self) -> AbstractContextManager[None]:

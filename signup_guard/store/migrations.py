@@ -69,3 +69,49 @@ def rings(db: Database) -> None:
         "CREATE TABLE rings(id INTEGER PRIMARY KEY, state BLOB NOT NULL) STRICT",
     ):
         db.execute(statement)
+
+
+_WAITS = "signup_id, json_extract(CAST(facts AS TEXT), '$.path'), coalesce(exposure, 0), score FROM signups"
+WAITING = f"SELECT ?, ?, seq, {_WAITS} WHERE seq = ?"
+"""What a hold repeats of its signup, so that the queue is sorted and sifted by itself."""
+
+
+@MIGRATIONS(name="0005_review")
+def review(db: Database) -> None:
+    """The queue (holds in the order of `store.desk.Place`, claims), notes, console sessions, and counts by day kept by triggers."""
+    count = "ON CONFLICT(day, what) DO UPDATE SET n = n + excluded.n"
+    day = 24 * 60 * 60 * 1_000_000
+    known = (
+        f"INSERT INTO tallies SELECT s.received_at / {day}, {{0}} || '_' || s.verdict, {{1}} FROM signups s"
+        f" WHERE s.seq = NEW.signup AND {{0}} IS NOT NULL AND s.policy <> 'imported' {count};"
+    )
+    before = "(SELECT effective FROM labels WHERE signup = NEW.signup AND seq < NEW.seq ORDER BY seq DESC LIMIT 1)"
+    for statement in (
+        "ALTER TABLE holds ADD COLUMN signup_id TEXT",
+        "ALTER TABLE holds ADD COLUMN path TEXT",
+        "ALTER TABLE holds ADD COLUMN exposure REAL NOT NULL DEFAULT 0",
+        "ALTER TABLE holds ADD COLUMN score REAL",
+        "ALTER TABLE holds ADD COLUMN claimed_by TEXT",
+        "ALTER TABLE holds ADD COLUMN claimed_at INTEGER",
+        "ALTER TABLE holds ADD COLUMN hour INTEGER AS (expires_at / 3600000000)",
+        "ALTER TABLE holds ADD COLUMN less_exposure REAL AS (-exposure)",
+        "ALTER TABLE holds ADD COLUMN less_score REAL AS (-coalesce(score, 1))",
+        f"UPDATE holds SET (signup_id, path, exposure, score) = (SELECT {_WAITS} WHERE signups.seq = holds.seq)",
+        "CREATE INDEX holds_queue ON holds(hour, less_exposure, less_score, seq) WHERE ended_at IS NULL",
+        "CREATE TABLE notes(id INTEGER PRIMARY KEY, signup INTEGER NOT NULL, at INTEGER NOT NULL, author TEXT NOT NULL, text TEXT NOT NULL)"
+        " STRICT",
+        "CREATE INDEX notes_signup ON notes(signup)",
+        "CREATE TABLE sessions(hash BLOB PRIMARY KEY, user TEXT NOT NULL, created_at INTEGER NOT NULL, seen_at INTEGER NOT NULL)"
+        " WITHOUT ROWID, STRICT",
+        "CREATE INDEX audit_actor ON audit(actor)",
+        "CREATE INDEX audit_act ON audit(act)",
+        "CREATE INDEX audit_subject ON audit(subject)",
+        "CREATE TABLE tallies(day INTEGER NOT NULL, what TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY(day, what)) WITHOUT ROWID, STRICT",
+        f"INSERT INTO tallies SELECT received_at / {day}, verdict, count(*) FROM signups WHERE policy <> 'imported' GROUP BY 1, 2",
+        "CREATE TRIGGER signup_tally AFTER INSERT ON signups WHEN NEW.policy <> 'imported' BEGIN"
+        f" INSERT INTO tallies VALUES(NEW.received_at / {day}, NEW.verdict, 1) {count}; END",
+        f"CREATE TRIGGER label_tally AFTER INSERT ON labels BEGIN {known.format(before, -1)} {known.format('NEW.effective', 1)} END",
+        "CREATE TRIGGER revision_tally AFTER INSERT ON revisions BEGIN INSERT INTO tallies"
+        f" VALUES(NEW.at / {day}, iif(NEW.actor = 'expiry', 'expired', 'reviewed'), 1) {count}; END",
+    ):
+        db.execute(statement)

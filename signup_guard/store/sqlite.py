@@ -15,11 +15,13 @@ from typing import Any, cast
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # the driver that sqlite-utils found best
 
-from signup_guard.domain import Verdict
+from signup_guard.domain import RingView, Verdict
 from signup_guard.errors import StoreError
 from signup_guard.features.tracks import NOTHING, Entry
+from signup_guard.links.rings import ALONE, goes_by, unpacked, view
 from signup_guard.store.base import Hold, Kept, KeptLabel, KeyRow, Record, Revision, UserRow
-from signup_guard.store.migrations import MIGRATIONS
+from signup_guard.store.migrations import MIGRATIONS, WAITING
+from signup_guard.store.sqlite_desk import SqliteDesk
 
 _SAFE_VERSIONS = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 _WARM = 20_000
@@ -33,7 +35,7 @@ def has_wal_reset_fix() -> bool:
     return version >= _SAFE_VERSIONS[0] or any(version[:2] == safe[:2] and version >= safe for safe in _SAFE_VERSIONS[1:])
 
 
-class SqliteStore:
+class SqliteStore(SqliteDesk):
     """Implements `store.base.Store`."""
 
     def __init__(self, path: Path, *, durable: bool = True) -> None:
@@ -199,7 +201,8 @@ class SqliteStore:
         self._run(f"INSERT INTO signups(seq, {_RECORD}) VALUES({','.join('?' * 15)})", (seq, *record[:14]))
         self._run("INSERT INTO seal_keys VALUES(?, ?)", (seq, record.seal_key))
         if record.hold_expires_at is not None:
-            self._run("INSERT INTO holds(seq, expires_at, on_expiry) VALUES(?, ?, ?)", (seq, record.hold_expires_at, record.on_expiry))
+            columns = "expires_at, on_expiry, seq, signup_id, path, exposure, score"
+            self._run(f"INSERT INTO holds({columns}) {WAITING}", (record.hold_expires_at, record.on_expiry, seq))
 
     def add_test_answer(self, signup_id: str, fingerprint: bytes, answer: bytes, at: int) -> None:
         """See `Store.add_test_answer`."""
@@ -329,8 +332,24 @@ def _labels(db: Any, signup: int) -> tuple[KeptLabel, ...]:
 
 def _kept(db: Any, row: Sequence[Any]) -> Kept:
     seq = row[0]
-    hold = db.execute("SELECT expires_at, on_expiry, ended_at, ended_by FROM holds WHERE seq = ?", (seq,)).fetchone()
+    hold = db.execute(
+        "SELECT expires_at, on_expiry, ended_at, ended_by, claimed_by, claimed_at FROM holds WHERE seq = ?", (seq,)
+    ).fetchone()
     seal_key = db.execute("SELECT wrapped FROM seal_keys WHERE seq = ?", (seq,)).fetchone()
     revisions = db.execute("SELECT at, decision, actor, reason FROM revisions WHERE signup = ? ORDER BY id", (seq,))
     record = Record._make([*row[1:], seal_key[0] if seal_key else b"", *(hold[:2] if hold else (None, None))])
-    return Kept(seq, record, Hold._make(hold) if hold else None, _labels(db, seq), tuple(Revision._make(r) for r in revisions))
+    return Kept(
+        seq, record, Hold._make(hold) if hold else None, _labels(db, seq), tuple(Revision._make(r) for r in revisions), _ring(db, seq)
+    )
+
+
+def _ring(db: Any, seq: int) -> RingView | None:
+    """The ring that a signup is in by now."""
+    (number,) = db.execute("SELECT ring FROM sketches WHERE seq = ?", (seq,)).fetchone() or (ALONE,)
+    while number != ALONE:
+        (state,) = db.execute("SELECT state FROM rings WHERE id = ?", (number,)).fetchone()
+        if (survivor := goes_by(state)) is None:
+            ring = unpacked(state)
+            return view(number, ring) if ring.size > 1 else None
+        number = survivor
+    return None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple
 
 from werkzeug.security import generate_password_hash
@@ -16,7 +17,34 @@ from signup_guard.errors import ConflictError, NotFoundError, SignupGuardError
 from signup_guard.store.base import KeyRow, Store, UserRow
 
 SCOPES: Final = ("score", "label", "read", "admin")
-ROLES: Final = ("viewer", "analyst", "lead", "admin", "developer")
+_VIEWER: Final = frozenset({"look", "notes", "overview"})
+_ANALYST: Final = _VIEWER | {"decide", "note", "open", "search"}
+_LEAD: Final = _ANALYST | {"revise", "contain", "audit"}
+RIGHTS: Final[Mapping[str, frozenset[str]]] = {
+    "viewer": _VIEWER,
+    "analyst": _ANALYST,
+    "lead": _LEAD,
+    "admin": _LEAD | {"people"},
+    "developer": frozenset({"look", "overview"}),
+}
+"""What each role of the console may do; the one place where this is said.
+
+look      the queue and cases, without identifiers and notes
+notes     read notes
+note      write them
+open      unseal the identifiers of a case (audited)
+search    look identifiers up
+decide    end a hold, and claim it
+revise    decide on a signup that is not held
+contain   act on a whole ring
+overview  figures
+audit     the audit trail
+people    users and API keys
+"""
+ROLES: Final = tuple(RIGHTS)
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
+_NO_USERS: Final = ("expiry",)
+"""Ends of holds that are nobody's."""
 _FRESH_SECONDS = 2.0
 
 
@@ -75,6 +103,8 @@ class Access:
         """A new console user's first password; raises `SignupGuardError` for a role that there is not or a name that is taken."""
         if role not in ROLES:
             raise SignupGuardError(f"{role} is no role; there are {', '.join(ROLES)}")
+        if not _NAME.fullmatch(name) or name in _NO_USERS:
+            raise SignupGuardError(f"{name!r} cannot be a user's name; use up to 64 letters, digits and . _ @ -")
         password = secrets.token_urlsafe(12)
         with self._store.unit():
             if not self._store.add_user(UserRow(name, role, generate_password_hash(password, "scrypt"), self._clock(), None)):

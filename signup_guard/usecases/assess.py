@@ -18,6 +18,7 @@ from signup_guard.enrich import LinkHasher, Tables, enrich
 from signup_guard.errors import ConflictError, StoreError
 from signup_guard.features import registry
 from signup_guard.features.history import History, Past
+from signup_guard.links.rings import view
 from signup_guard.policy.rules import Known
 from signup_guard.schema.facts import facts_to_json
 from signup_guard.schema.render import render_score
@@ -219,7 +220,8 @@ class Assessor:
             prepared.timings["explain"] = 1e3 * (time.perf_counter() - start)
         mode: Mode = "rules_only" if score is None else "full"
         request = prepared.request
-        return Assessment(request.signup.signup_id, prepared.at, decision, score, mode, tuple(degraded), request.warnings), vector
+        ring = view(past.ring.id, past.ring.ring, newcomers=1) if past.ring else None
+        return Assessment(request.signup.signup_id, prepared.at, decision, score, mode, tuple(degraded), request.warnings, ring), vector
 
 
 def _wants_reasons(prepared: Prepared, decision: Decision) -> bool:

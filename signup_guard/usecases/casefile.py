@@ -7,6 +7,7 @@ from typing import Any
 
 from signup_guard.clock import format_time
 from signup_guard.errors import NotFoundError
+from signup_guard.schema.render import ring_body
 from signup_guard.store.base import Store
 from signup_guard.usecases.labels import last_words
 
@@ -29,6 +30,7 @@ def view(store: Store, signup_id: str, *, test: bool = False) -> dict[str, Any]:
         "model": record.model,
         "policy": record.policy,
         "mode": record.mode,
+        "ring": ring_body(kept.ring),
         "hold": hold
         and {
             "expires_at": format_time(hold.expires_at),
@@ -60,6 +62,6 @@ def _test_view(store: Store, signup_id: str) -> dict[str, Any]:
     if found is None:
         raise NotFoundError(f"there is no test signup {signup_id}")
     answer, at = json.loads(found[0]), format_time(found[1])
-    same = {name: answer[name] for name in ("signup_id", "decision", "score", "model", "policy", "mode")}
+    same = {name: answer[name] for name in ("signup_id", "decision", "score", "model", "policy", "mode", "ring")}
     hold = answer["hold"] and {**answer["hold"], "ended_at": None, "ended_by": None}
     return {**same, "occurred_at": at, "received_at": at, "hold": hold, "labels": [], "revisions": [], "answer": answer}

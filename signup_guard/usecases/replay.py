@@ -124,7 +124,7 @@ def summary(assessed: Assessment) -> Mapping[str, Any]:
         "signup_id": assessed.signup_id,
         "decision": verdict_of(decision),
         "score": None if score is None else round(100 * score.probability, 4),
-        "ring": None,
+        "ring": assessed.ring and assessed.ring.id,
     }
     if line["decision"] != "allow":
         reasons = score.reasons if score else ()

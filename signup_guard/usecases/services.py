@@ -18,7 +18,9 @@ from signup_guard.usecases.assess import Answer, Assessor
 from signup_guard.usecases.casefile import view
 from signup_guard.usecases.engine import Engines
 from signup_guard.usecases.labels import Labeller
+from signup_guard.usecases.review import Reviewer
 from signup_guard.usecases.secrets import Vault
+from signup_guard.usecases.sessions import Sessions
 from signup_guard.usecases.upkeep import Upkeep
 from signup_guard.usecases.writer import Writer
 
@@ -37,6 +39,8 @@ class Services:
     assessor: Assessor
     labeller: Labeller
     access: Access
+    sessions: Sessions
+    reviewer: Reviewer
     upkeep: Upkeep
 
     def authenticate(self, token: str) -> ApiKey | None:

@@ -73,10 +73,11 @@ def figures(rows: Sequence[Row], group: Sequence[int]) -> str:
     fake = [ring for ring in large if genuine[ring] < members[ring]]
     tainted = [ring for ring in fake if genuine[ring]]
     in_fake = sum(genuine[ring] for ring in fake)
+    alone = max((n for ring, n in members.items() if genuine[ring] == n), default=0)
     return (
         f"pairs with a fake: precision {right / max(1, together - among_genuine):.4f}, all pairs {right / max(1, together):.4f}, "
-        f"recall {right / should:.3f}; rings of 5 and more {len(large)}, with fakes {len(fake)}, of these with genuine members {len(tainted)} "
-        f"({in_fake} people of {sum(members[ring] for ring in fake)}); largest all-genuine {max((n for r, n in members.items() if genuine[r] == n), default=0)}"
+        f"recall {right / should:.3f}; rings of 5 and more {len(large)}, with fakes {len(fake)}, "
+        f"of these with genuine members {len(tainted)} ({in_fake} people of {sum(members[ring] for ring in fake)}); largest all-genuine {alone}"
     )
 
 

@@ -1,20 +1,22 @@
 """Small histories: of the simulator, and the same as if it were somebody's own."""
 
+import io
 import json
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
-from click.testing import CliRunner
 
+from signup_guard.cli import run
 from signup_guard.simulate import simulate
-from training import cli
+from training.cli import entry
 
 
 @pytest.fixture(scope="session")
 def rows() -> list[dict[str, Any]]:
-    return list(simulate(Random(3), days=40, per_day=70, fake_share=0.4))
+    return list(simulate(Random(3), days=40, per_day=40, fake_share=0.5))
 
 
 def write(path: Path, rows: list[dict[str, Any]], **changes: Any) -> Path:
@@ -34,29 +36,27 @@ def own(rows, tmp_path_factory) -> Path:
     return write(tmp_path_factory.mktemp("histories") / "own.jsonl", told, synthetic=False)
 
 
-class Done:
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
+class Done(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+def shell(*words: object) -> Done:
+    """Runs `python -m training` in this process; its exit code and outputs as a shell sees them."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        code = run(entry, list(map(str, words)))
+    return Done(code, out.getvalue(), err.getvalue())
 
 
 @pytest.fixture(scope="session")
-def run():
-    """Runs `python -m training`, its exit code and outputs as a shell sees them."""
-
-    def run(*words: object) -> Done:
-        found = CliRunner().invoke(cli.entry, list(map(str, words)), prog_name="python -m training")
-        return Done(found.exit_code, found.stdout, found.stderr)
-
-    return run
-
-
-@pytest.fixture(scope="session")
-def models(run, own, synthetic, tmp_path_factory) -> dict[str, Path]:
+def models(own, synthetic, tmp_path_factory) -> dict[str, Path]:
     """One bundle of each history, in one folder."""
     folder = tmp_path_factory.mktemp("models")
     found = {}
     for name, history in (("own", own), ("synthetic", synthetic)):
-        done = run("fit", history, "--out", folder)
+        done = shell("fit", history, "--out", folder)
         assert done.code == 0, done.err
         found[name] = folder / done.out.split()[-1]
     return found

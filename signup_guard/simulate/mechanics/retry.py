@@ -1,7 +1,7 @@
 """Somebody signs up again within minutes: the address was mistyped, the mail did not arrive, a button was pressed twice.
 
-Assumption: 2 % of signups are followed by such a one, 20 seconds to 20 minutes later, from the same browser and with the same number and card; the
-mail is the same with a digit or a tag more, or another of theirs.  Counted as genuine.
+Assumption: 2 % of signups are followed by such a one, 20 seconds to 20 minutes later, from the same browser and with the same number and
+card; the mail is the same with a digit more, or another of theirs.  Counted as genuine.
 """
 
 from random import Random

@@ -1,6 +1,6 @@
 """Numbers rented for one text message, out of blocks of neighbours, of a country that need not be the account's.
 
-Assumption: five services serve everybody, a few genuine people too.
+Assumption: three to 200 blocks in use at a time; five services serve everybody, a few genuine people too.
 """
 
 from random import Random

@@ -1,0 +1,111 @@
+"""What a signup shares with others: which things, how many share them, who they are; and looking typed values up the same way."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from math import log
+from typing import Final, NamedTuple
+
+from signup_guard.domain import Account, Device, Facts, Network, Payment, Signup
+from signup_guard.enrich import LinkHasher, Tables, enrich
+from signup_guard.features.tracks import TAIL, Track
+from signup_guard.store.base import Store
+from signup_guard.store.desk import State
+
+THINGS: Final[Mapping[str, str]] = {
+    "card": "Card",
+    "device": "Device",
+    "phone": "Phone",
+    "mailbox": "Mailbox",
+    "holder": "Card holder's name",
+    "ip": "IP address",
+    "address": "Postal address",
+    "mail_stem": "Mail without its number",
+    "name": "Name",
+    "username_stem": "Username without its number",
+    "phone_block": "Block of phone numbers",
+    "canvas": "Canvas hash",
+    "webgl": "Graphics hash",
+    "fonts": "Fonts hash",
+    "audio": "Audio hash",
+    "net": "Network block",
+    "mail_domain": "Mail domain",
+    "referral": "Referral code",
+}
+"""What two signups may share, by kind of key, in the order it is shown."""
+COMMON: Final = 200
+"""Things seen with more signups than this name nobody: they are counted, but their signups are not listed by them alone."""
+MOST: Final = 40
+
+SOUGHT: Final[Mapping[str, tuple[str, Callable[[str], Signup], tuple[str, ...]]]] = {
+    "mail": ("Mail address", lambda text: Signup("", account=Account(email=text)), ("mailbox", "mail_stem")),
+    "phone": ("Phone", lambda text: Signup("", account=Account(phone=text)), ("phone", "phone_block")),
+    "card": ("Card fingerprint", lambda text: Signup("", payment=Payment(card_fingerprint=text)), ("card",)),
+    "device": ("Device id", lambda text: Signup("", device=Device(id=text)), ("device",)),
+    "name": ("Name", lambda text: Signup("", account=Account(name=text), payment=Payment(holder_name=text)), ("name", "holder")),
+    "ip": ("IP address", lambda text: Signup("", network=Network(ip=text)), ("ip", "net")),
+}
+"""What can be looked up besides a signup id: its title, the signup that has it (enrichment then makes the keys), the kinds of key, exact
+ones first."""
+
+
+class Thing(NamedTuple):
+    """A thing that signups share: how many, how many of them are known to be fake or genuine, and when it was first and last seen."""
+
+    kind: str
+    title: str
+    signups: int
+    fakes: int
+    genuine: int
+    first: int
+    last: int
+
+
+class Other(NamedTuple):
+    """Another signup, and the things shared with it by title, the rarest first."""
+
+    state: State
+    shared: tuple[str, ...]
+
+
+class Linked(NamedTuple):
+    """Things and accounts, the strongest ties first; `hidden` more accounts are not listed."""
+
+    things: list[Thing]
+    accounts: list[Other]
+    hidden: int
+
+
+def linked(store: Store, facts: Facts, own: int | None = None, kinds: tuple[str, ...] | None = None) -> Linked:
+    """What these facts share with kept signups other than `own`; at most the newest 32 of each thing are looked at."""
+    links = {kind: bytes.fromhex(facts.links[kind]) for kind in kinds or THINGS if kind in facts.links}
+    states = store.tracks_of([*links.values()])
+    things, weights, shared = [], {}, defaultdict[int, list[str]](list)
+    for kind, key in links.items():
+        track = Track(states.get(key, b""))
+        if track.n <= (own is not None):
+            continue
+        things.append(Thing(kind, THINGS[kind], track.n, track.fakes, track.genuine, track.first, track.last.at))
+        weights[kind] = 1 / log(1 + track.n)
+        if track.n <= COMMON or kinds:
+            for seq in track.seqs(TAIL):
+                if seq != own:
+                    shared[seq].append(kind)
+    order = sorted(shared, key=lambda seq: (-sum(weights[kind] for kind in shared[seq]), -seq))
+    rows = {state.seq: state for state in store.states(order[:MOST])}
+    accounts = [
+        Other(rows[seq], tuple(THINGS[kind] for kind in sorted(shared[seq], key=lambda kind: -weights[kind])))
+        for seq in order[:MOST]
+        if seq in rows
+    ]
+    return Linked(things, accounts, max(0, len(order) - MOST))
+
+
+def search(store: Store, tables: Tables, hasher: LinkHasher, what: str, text: str, now: int) -> Linked:
+    """Signups with what was typed: by the same keys that enrichment makes, or (`what` = "id") by the beginning of their id."""
+    if what not in SOUGHT:
+        states = store.states(store.ids_from(text, MOST + 1)) if text else []
+        return Linked([], [Other(state, ()) for state in states[:MOST]], max(0, len(states) - MOST))
+    _, signup, kinds = SOUGHT[what]
+    return linked(store, enrich(signup(text), now, tables, hasher).facts, kinds=kinds)

@@ -1,0 +1,58 @@
+"""A store with simulated weeks in it, for screenshots and for a look around."""
+
+from __future__ import annotations
+
+import json
+import random
+import tempfile
+from pathlib import Path
+
+from signup_guard import wiring
+from signup_guard.clock import DAY, now
+from signup_guard.config import Settings
+from signup_guard.schema.history import read_history
+from signup_guard.simulate import simulate
+from signup_guard.usecases import replay
+from signup_guard.usecases.services import Services
+from signup_guard.usecases.sessions import Visitor
+
+REVIEWERS = (Visitor("ines", "analyst", "", ""), Visitor("tomas", "lead", "", ""))
+
+
+def fill(settings: Settings, days: int = 10, per_day: int = 400) -> Services:
+    """Replays a simulated stream that ends now; reviewers decide some holds as they come, others expire, the last day's wait."""
+    end = now()
+    rng = random.Random(11)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "history.jsonl"
+        stream = simulate(rng, days=days, per_day=per_day, start=end - days * DAY)
+        path.write_text("".join(json.dumps(row) + "\n" for row in stream))
+        rows = [row for row in read_history([path]).rows if row.at <= end and (row.label_at or 0) <= end]
+    clock = replay.ReplayClock()
+    store, vault = wiring.open_store(settings)
+    services = wiring.assemble(settings, store, vault, clock)
+    truth = {row.signup_id: row.label for row in rows}
+    for row, answer in replay.backtest(services, clock, rows, lambda _: None):
+        if (
+            truth[row.signup_id] is None
+            or answer.assessment is None
+            or answer.assessment.decision.verdict != "hold"
+            or row.at > end - DAY * 3 // 4
+            or rng.random() < 0.4
+        ):
+            continue
+        verdict, reason = ("block", "same_person") if truth[row.signup_id] == "fake" else ("allow", "looks_genuine")
+        with store.unit():
+            services.upkeep.expire_holds()
+            if (found := store.hold_of(row.signup_id)) and found[0]:
+                services.reviewer.decide_in_unit(rng.choice(REVIEWERS), row.signup_id, verdict, reason, 0)
+    clock.at = end
+    with store.unit():
+        while services.upkeep.expire_holds():
+            pass
+    services.close()
+    return services
+
+
+def settings(folder: Path) -> Settings:
+    return Settings(store=str(folder / "instance" / "a.db"))

@@ -1,0 +1,94 @@
+"""Pictures of every page, wide, narrow and dark, for docs/screenshots: `python tests/console/screenshots.py`."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Error, Page, sync_playwright
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.serving import make_server
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from signup_guard import wiring  # noqa: E402
+from signup_guard.api import create_app  # noqa: E402
+from signup_guard.console import create_console  # noqa: E402
+from tests.console.browser import CHROMIUM, FLAGS  # noqa: E402
+from tests.console.filled import fill, settings  # noqa: E402
+
+OUT = ROOT / "docs" / "screenshots"
+SIZES = {"wide": (1360, 900, "light"), "narrow": (390, 844, "light"), "dark": (1360, 900, "dark")}
+
+
+def shoot(page: Page, name: str, size: str) -> None:
+    path = OUT / f"{name}-{size}.png"
+    for left in (2, 1, 0):
+        try:
+            page.screenshot(path=path)
+            break
+        except Error:  # a busy machine's browser fails now and then to take one
+            if not left:
+                raise
+    Image.open(path).convert("RGB").quantize(256).save(path, optimize=True)
+
+
+def visit(page: Page, url: str, password: str, size: str) -> None:
+    page.goto(f"{url}/console/")
+    shoot(page, "login", size)
+    page.fill("#name", "mara")
+    page.fill("#password", password)
+    page.click("text=Log in")
+    shoot(page, "queue", size)
+    page.click("#start")
+    shoot(page, "case", size)
+    page.click("#unseal")
+    page.click("#linked-title")
+    page.locator("#linked-title").scroll_into_view_if_needed()
+    shoot(page, "linked", size)
+    page.goto(f"{url}/console/search")
+    page.select_option("#what", "id")
+    page.fill("#search", "su_1")
+    page.click("text=Look up")
+    shoot(page, "search", size)
+    for name in ("overview", "people", "audit"):
+        page.goto(f"{url}/console/{name}")
+        shoot(page, name, size)
+
+
+def main() -> None:
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    OUT.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        fill(settings(Path(folder)))
+        services = wiring.build(settings(Path(folder)))
+        password = services.access.add_user("mara", "admin", "first run")
+        for name, role in (("ines", "analyst"), ("tomas", "lead"), ("kim", "developer")):
+            services.access.add_user(name, role, "mara")
+        services.access.create_key(["score", "label"], test=False, actor="mara")
+        app = DispatcherMiddleware(create_app(services), {"/console": create_console(services)})
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            for size, (width, height, scheme) in SIZES.items():
+                context = browser.new_context(
+                    viewport={"width": width, "height": height},
+                    color_scheme=scheme,  # type: ignore[arg-type]
+                    timezone_id="UTC",
+                    locale="en-GB",
+                )
+                visit(context.new_page(), f"http://127.0.0.1:{server.server_port}", password, size)
+                context.close()
+            browser.close()
+        server.shutdown()
+        services.close()
+
+
+if __name__ == "__main__":
+    main()

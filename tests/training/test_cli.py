@@ -1,0 +1,182 @@
+import json
+import re
+import shutil
+from pathlib import Path
+from random import Random
+
+import click
+import pytest
+
+from signup_guard.clock import format_time
+from signup_guard.features import registry
+from signup_guard.schema.history import read_history
+from signup_guard.scoring import choice, load_bundle
+from tests.training.conftest import shell, write
+from training.cli import entry
+from training.fit import columns_without
+from training.promote import LOG
+from training.replay import replay
+from training.write import JUDGED, PLAIN, beside
+
+
+def test_every_command_has_help_with_an_example():
+    for name, command in entry.commands.items():
+        text = " ".join(command.get_help(click.Context(command)).split())
+        assert f"Example: python -m training {name} " in text
+
+
+def test_fit_writes_a_bundle_that_serves_and_a_card(models):
+    for name, path in models.items():
+        bundle = load_bundle(path)
+        manifest = bundle.manifest
+        assert bundle.synthetic is (name == "synthetic")
+        assert bundle.id == path.name
+        assert re.fullmatch(r"\d{4}-\d\d-\d\d-[0-9a-f]{6}", bundle.id)
+        assert manifest["metrics"]["auc"]["low"] <= manifest["metrics"]["auc"]["value"] <= manifest["metrics"]["auc"]["high"]
+        assert manifest["metrics"]["auc"]["value"] > 0.7
+        assert {"velocity rule"} <= manifest["metrics"]["baselines"].keys()
+        text = (path / "CARD.md").read_text()
+        assert f"{manifest['metrics']['auc']['value']:.3f}" in text
+        assert (path / "figures.png").read_bytes().startswith(b"\x89PNG")
+        assert {"model.json", "golden.jsonl", PLAIN, "CARD.md", "figures.png"} <= manifest["files"].keys()
+
+
+def test_a_synthetic_bundle_is_never_calibrated(models, synthetic, tmp_path):
+    assert not load_bundle(models["synthetic"]).calibrated
+    path = Path(shutil.copytree(models["synthetic"], tmp_path / models["synthetic"].name))
+    done = shell("evaluate", path, synthetic)
+    assert done.code == 0
+    assert "are synthetic" in done.out
+    assert not (path / "evaluation.json").exists()
+
+
+def test_evaluate_on_ones_own_history_says_what_is_missing_and_keeps_it(models, own, tmp_path):
+    path = Path(shutil.copytree(models["synthetic"], tmp_path / models["synthetic"].name))
+    start = format_time(read_history([own]).rows[800].at)
+    done = shell("evaluate", path, own, "--from", start, "--json")
+    assert done.code == 0, done.err
+    found = json.loads(done.out)
+    assert found["window"]["from"] >= start
+    assert found["auc"]["value"] > 0.7
+    kept = json.loads((path / "evaluation.json").read_text())
+    assert kept["passed"] is found["passed"] is (found["faults"] == [])
+    assert load_bundle(path).calibrated is found["passed"]
+
+
+def test_fit_until_a_moment_learns_nothing_of_what_came_later(own, tmp_path):
+    history = read_history([own]).rows
+    at = format_time(history[1000].at)
+    later = [
+        {**row, "label": "fake" if row["occurred_at"] >= at[:19] else row["label"]} for row in map(json.loads, own.read_text().splitlines())
+    ]
+    changed = write(tmp_path / "changed.jsonl", later)
+    models = []
+    for number, source in enumerate((own, changed)):
+        done = shell("fit", source, "--until", at, "--out", tmp_path / str(number))
+        assert done.code == 0, done.err
+        models.append((tmp_path / str(number) / done.out.split()[-1] / "model.json").read_bytes())
+    assert models[0] == models[1]
+
+
+def test_fit_without_history_has_none_of_its_columns(own, tmp_path):
+    done = shell("fit", own, "--without", "history", "--out", tmp_path)
+    names = load_bundle(tmp_path / done.out.split()[-1]).manifest["features"]["names"]
+    read = {column.name for column in registry.columns() if column.signal.reads_history}
+    assert set(names) == set(registry.names()) - read
+
+
+@pytest.mark.parametrize("family", ["device", "payment", "network", "identity", "behaviour"])
+def test_a_family_left_out_has_no_column(family):
+    taken = [registry.columns()[place].signal.family for place in columns_without(family)]
+    assert family not in taken
+    assert len(set(taken)) >= 4
+
+
+def test_compare_opens_the_gate_for_the_better_and_shuts_it_for_the_worse(models, own, tmp_path, monkeypatch):
+    monkeypatch.setenv("SIGNUP_GUARD_MODELS", str(tmp_path))
+    told = [json.loads(line) for line in own.read_text().splitlines()]
+    labels = [row["label"] for row in told]
+    Random(1).shuffle(labels)
+    poisoned = write(tmp_path / "poisoned.jsonl", [{**row, "label": label} for row, label in zip(told, labels, strict=True)])
+    done = shell("fit", poisoned)
+    assert done.code == 0, done.err
+    good, bad = Path(shutil.copytree(models["own"], tmp_path / models["own"].name)).name, done.out.split()[-1]
+    shut = shell("compare", good, bad, own)
+    assert shut.code == 1
+    assert "the gate is shut: AUC falls" in shut.out
+    assert re.search(r"\d+ verdicts flip", shut.out)
+    assert json.loads((tmp_path / bad / "gate.json").read_text())["passed"] is False
+    opened = shell("compare", bad, good, own)
+    answer = json.loads((tmp_path / good / "gate.json").read_text())
+    assert opened.code == (0 if answer["passed"] else 1)
+    assert answer["challenger"]["auc"]["value"] > answer["champion"]["auc"]["value"]
+
+    choice.activate([tmp_path], good)
+    refused = shell("promote", bad)
+    assert refused.code == 1 and "the gate is shut" in refused.err
+    assert shell("promote", bad, "--force").code == 2
+    assert shell("promote", bad, "--force", "--reason", "drill").code == 0
+    assert choice.current([tmp_path]) == bad
+    entry = json.loads((tmp_path / LOG).read_text().splitlines()[-1])
+    assert (entry["from"], entry["to"], entry["forced"]) == (good, bad, "drill")
+    assert entry["gate"].startswith("the gate is shut")
+    stale = tmp_path / good / "gate.json"
+    stale.write_text(json.dumps({**answer, "passed": True, "champion_manifest_sha256": "0"}))
+    assert "another pair" in shell("promote", good).err
+    stale.unlink()
+    assert "not compared" in shell("promote", good).err
+
+
+def test_comparisons_use_trees_that_have_not_seen_the_rows(models, own):
+    path = models["own"]
+    if not (path / JUDGED).exists():
+        pytest.fail("the history was made to be long enough for four blocks")
+    manifest = load_bundle(path).manifest
+    start = manifest["blocks"]["test"]["from"]
+    rows = read_history([own]).rows
+    replayed = replay(rows, lambda row: format_time(row.at) >= start)
+    judged, own_scores = beside(path, JUDGED, replayed.vectors), load_bundle(path).predict_many(replayed.vectors)
+    assert abs(judged - own_scores).max() > 0.01
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("fit", "nosuch.jsonl"), 2, "nosuch.jsonl"),
+        (("fit",), 2, "HISTORY"),
+        (("fit", "{few}"), 1, "Error: There are 30 fake and 30 genuine signups; at least 400"),
+        (("fit", "{one}"), 1, "Error: All 500 labels are of one class"),
+        (("fit", "{few}", "--until", "2020-01-01"), 1, "Error: There is no signup"),
+        (("fit", "{few}", "--until", "soon"), 2, "ISO 8601"),
+        (("fit", "{few}", "--without", "everything"), 2, "everything"),
+        (("evaluate", "nosuch", "{few}"), 1, "Error: There is no model bundle 'nosuch'"),
+        (("evaluate", "{bundle}", "{one}"), 1, "Error: There are not both fake and genuine"),
+        (("evaluate", "{bundle}", "{few}", "--from", "2030-01-01"), 1, "give a history that goes on after that"),
+        (("simulate", "--seed", 1, "--days", 0, "--out", "x"), 2, "--days"),
+        (("simulate", "--seed", 1, "--days", 1, "--out", "x", "--without", "nosuch"), 2, "nosuch"),
+        (("simulate", "--seed", 1, "--days", 1, "--out", "x", "--suppliers"), 2, "--without"),
+        (("promote", "nosuch"), 1, "Error: There is no model bundle 'nosuch'"),
+    ],
+)
+def test_faults_are_told_in_a_line_with_the_contracts_exit_code(models, rows, tmp_path, words, code, told):
+    fakes = [row for row in rows if row["sim_tier"]][:500]
+    genuine = [row for row in rows if not row["sim_tier"]][:30]
+    places = {
+        "few": write(
+            tmp_path / "few.jsonl", [{**row, "label": "fake"} for row in fakes[:30]] + [{**row, "label": "genuine"} for row in genuine]
+        ),
+        "one": write(tmp_path / "one.jsonl", fakes, label="fake"),
+        "bundle": models["synthetic"],
+    }
+    done = shell(*(str(word).format(**places) for word in words))
+    assert done.code == code
+    assert told in done.err
+    assert "Traceback" not in done.err + done.out
+
+
+def test_simulate_is_reproducible_and_marked(tmp_path):
+    for name in ("a", "b"):
+        assert shell("simulate", "--seed", 5, "--days", 1, "--out", tmp_path / name).code == 0
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    rows = [json.loads(line) for line in (tmp_path / "a").read_text().splitlines()]
+    assert rows and all(row["synthetic"] for row in rows)
