@@ -16,7 +16,7 @@ from signup_guard.cli.history import HISTORY, MAPPING, Moment
 from signup_guard.cli.progress import progress
 from signup_guard.clock import now
 from signup_guard.domain import Family
-from signup_guard.errors import HistoryError
+from signup_guard.errors import BundleError, HistoryError
 from signup_guard.scoring import choice
 from signup_guard.scoring.bundle import Bundle, load_bundle
 from signup_guard.simulate import MECHANICS, simulate
@@ -108,9 +108,9 @@ def compare_command(champion: str, challenger: str, history: Path, mapping: Path
     for flip in flips[:_FLIPS_SHOWN]:
         click.echo(f"  {flip.signup_id} ({flip.label}): {flip.champion} -> {flip.challenger}")
     write_gate(new, answer)
-    click.echo("the gate is open" if answer["passed"] else f"the gate is shut: {'; '.join(answer['faults'])}")
     if not answer["passed"]:
-        click.get_current_context().exit(1)
+        raise BundleError(f"the gate is shut: {'; '.join(answer['faults'])}")
+    click.echo("the gate is open")
 
 
 @entry.command("promote")

@@ -54,6 +54,8 @@ def check(rows: Sequence[Row]) -> list[str]:
         f"{len(rows):,} signups from {format_time(rows[0].at)} to {format_time(rows[-1].at)}:"
         f" {fakes:,} fake, {genuine:,} genuine, {len(rows) - fakes - genuine:,} without a label, which are replayed and not trained on"
     ]
+    if not fakes and not genuine:
+        raise HistoryError("No signup is labelled (the column `label`: fake or genuine); there is nothing to learn from.")
     if not fakes or not genuine:
         raise HistoryError(
             f"All {fakes + genuine} labels are of one class ({'fake' if fakes else 'genuine'}); both are needed to learn from."

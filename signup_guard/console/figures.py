@@ -9,7 +9,7 @@ from math import ceil, log10
 from typing import Final, NamedTuple
 
 from flask import Flask
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from signup_guard.clock import DAY, HOUR, MINUTE, format_time
 from signup_guard.usecases.case import Why
@@ -57,9 +57,8 @@ class Chart(NamedTuple):
 
 def add(app: Flask) -> None:
     """Makes the filters known to templates."""
-    filters = {"when": when, "span": span, "percent": percent, "told": told, "word": word, "fact": fact, "score": score}
+    filters = {"when": when, "span": span, "percent": percent, "told": told, "plain": plain, "word": word, "fact": fact, "score": score}
     app.jinja_env.filters.update(filters)
-    app.jinja_env.tests["verdict"] = lambda value: value in ("allow", "hold", "block")
 
 
 def when(at: int) -> Markup:
@@ -103,8 +102,12 @@ def told(text: object) -> Markup:
     >>> told("<b>\u202ex")
     Markup('<bdi>&lt;b&gt;\ufffdx</bdi>')
     """
-    shown = "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co") and c not in _JOINERS else c for c in str(text))
-    return Markup("<bdi>{}</bdi>").format(escape(shown))
+    return Markup("<bdi>{}</bdi>").format(plain(text))
+
+
+def plain(text: object) -> str:
+    """An applicant's words where no element can stand, such as in a list of options."""
+    return "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co") and c not in _JOINERS else c for c in str(text))
 
 
 def word(code: str | None) -> str:

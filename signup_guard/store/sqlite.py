@@ -15,7 +15,7 @@ from typing import Any, cast
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # the driver that sqlite-utils found best
 
-from signup_guard.domain import RingView, Verdict
+from signup_guard.domain import RingView
 from signup_guard.errors import StoreError
 from signup_guard.features.tracks import NOTHING, Entry
 from signup_guard.links.rings import ALONE, goes_by, unpacked, view
@@ -225,18 +225,6 @@ class SqliteStore(SqliteDesk):
             "INSERT INTO labels(seq, source, label, reason, observed_at, received_at, effective, signup) VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
             (*label, signup),
         )
-
-    def end_hold(self, seq: int, at: int, by: str, decision: Verdict, reason: str | None) -> bool:
-        """See `Store.end_hold`."""
-        ended = self._run("UPDATE holds SET ended_at = ?, ended_by = ? WHERE seq = ? AND ended_at IS NULL", (at, by, seq)).rowcount
-        if ended:
-            self._run("INSERT INTO revisions(signup, at, decision, actor, reason) VALUES(?, ?, ?, ?, ?)", (seq, at, decision, by, reason))
-        return bool(ended)
-
-    def expired_holds(self, at: int, most: int) -> list[tuple[int, Verdict]]:
-        """See `Store.expired_holds`."""
-        sql = "SELECT seq, on_expiry FROM holds WHERE ended_at IS NULL AND expires_at <= ? ORDER BY expires_at LIMIT ?"
-        return cast("list[tuple[int, Verdict]]", self._run(sql, (at, most)).fetchall())
 
     def kept(self, signup_id: str) -> Kept | None:
         """See `Store.kept`."""

@@ -55,7 +55,7 @@ def _waiting(row: Sequence[Any]) -> Waiting:
 
 
 class SqliteDesk(ABC):
-    """Implements `store.desk.Desk`; `SqliteStore` brings the connections."""
+    """Implements `store.desk.Desk`, and how holds end; `SqliteStore` brings the connections."""
 
     @abstractmethod
     def _run(self, sql: str, values: Sequence[object] = ()) -> Any: ...
@@ -105,6 +105,18 @@ class SqliteDesk(ABC):
     def revise(self, seq: int, at: int, by: str, decision: Verdict, reason: str | None) -> None:
         """See `Desk.revise`."""
         self._run("INSERT INTO revisions(signup, at, decision, actor, reason) VALUES(?, ?, ?, ?, ?)", (seq, at, decision, by, reason))
+
+    def end_hold(self, seq: int, at: int, by: str, decision: Verdict, reason: str | None) -> bool:
+        """See `Store.end_hold`."""
+        ended = self._run("UPDATE holds SET ended_at = ?, ended_by = ? WHERE seq = ? AND ended_at IS NULL", (at, by, seq)).rowcount
+        if ended:
+            self._run("INSERT INTO revisions(signup, at, decision, actor, reason) VALUES(?, ?, ?, ?, ?)", (seq, at, decision, by, reason))
+        return bool(ended)
+
+    def expired_holds(self, at: int, most: int) -> list[tuple[int, Verdict]]:
+        """See `Store.expired_holds`."""
+        sql = "SELECT seq, on_expiry FROM holds WHERE ended_at IS NULL AND expires_at <= ? ORDER BY expires_at LIMIT ?"
+        return cast("list[tuple[int, Verdict]]", self._run(sql, (at, most)).fetchall())
 
     def states(self, seqs: Sequence[int]) -> list[State]:
         """See `Desk.states`."""

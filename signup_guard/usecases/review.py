@@ -111,13 +111,11 @@ class Reviewer:
             raise SignupGuardError("Give one of the listed reasons.")
         self._act(lambda: self.decide_in_unit(visitor, signup_id, verdict, reason, seen))
 
-    def decide_in_unit(
-        self, visitor: Visitor, signup_id: str, verdict: Verdict, reason: str, seen: int | None, source: str = "review"
-    ) -> None:
-        """The same inside a unit; without `seen` whatever stands is revised."""
+    def decide_in_unit(self, visitor: Visitor, signup_id: str, verdict: Verdict, reason: str, seen: int) -> None:
+        """The same inside a unit."""
         now = self._clock()
         hold, revisions = self._hold(signup_id)
-        if seen is not None and revisions != seen:
+        if revisions != seen:
             raise ConflictError("Somebody has decided this case since you opened it. Yours was not entered.")
         if hold is not None:
             self._claim(visitor.name, hold)
@@ -127,7 +125,7 @@ class Reviewer:
             self._store.revise(seq, now, visitor.name, verdict, reason)
         else:
             raise ConflictError("This signup is not held any more. Only a lead may change what was decided.")
-        self._labeller.take(Label(signup_id, "fake" if verdict == "block" else "genuine", source, reason, now))
+        self._labeller.take(Label(signup_id, "fake" if verdict == "block" else "genuine", "review", reason, now))
         self._store.audit(now, visitor.name, f"decided_{verdict}", signup_id, reason)
 
     def add_note(self, visitor: Visitor, signup_id: str, text: str) -> None:

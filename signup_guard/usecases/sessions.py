@@ -90,7 +90,7 @@ class Sessions:
         if now - row.created_at > LONGEST or now - row.seen_at > IDLE:
             return None
         if now - row.seen_at > _TOUCH_EVERY:
-            self._writer.submit(lambda: self._store.touch_session(_hash(token), now))
+            self._writer.submit(lambda: self._store.touch_session(_hash(token), now)).result()
         return Visitor(row.user, row.role, hmac.new(token.encode(), b"form", hashlib.sha256).hexdigest(), token)
 
     def log_out(self, visitor: Visitor) -> None:

@@ -37,11 +37,11 @@ class Person:
         self.token = token_of(page)
         return found
 
-    def get(self, path: str, **query: Any) -> TestResponse:
-        return self.client.get(path, query_string=query)
+    def get(self, page: str, /, **query: Any) -> TestResponse:
+        return self.client.get(page, query_string=query or None)
 
-    def post(self, path: str, **form: Any) -> TestResponse:
-        return self.client.post(path, data={"form_token": self.token, **form})
+    def post(self, page: str, /, **form: Any) -> TestResponse:
+        return self.client.post(page, data={"form_token": self.token, **form})
 
 
 def token_of(page: str) -> str:

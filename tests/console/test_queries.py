@@ -14,8 +14,8 @@ PLACE = Place(1, -2.0, -0.5, 3)
     ("statement", "index"),
     [
         (queue_statement(Wanted(), None, 25), "holds_queue"),
-        (queue_statement(Wanted(), PLACE, 25), "holds_queue (hour"),
-        (queue_statement(Wanted("edu", 0.1, 0.9, "su_"), PLACE, 25), "holds_queue (hour"),
+        (queue_statement(Wanted(), PLACE, 25), "holds_queue ((hour,less_exposure,less_score)>(?,?,?))"),
+        (queue_statement(Wanted("edu", 0.1, 0.9, "su_"), PLACE, 25), "holds_queue ((hour,less_exposure,less_score)>(?,?,?))"),
         (audit_statement({}, None, 50), "INTEGER PRIMARY KEY"),
         (audit_statement({"actor": "a"}, 9, 50), "audit_actor"),
         (audit_statement({"act": "login"}, None, 50), "audit_act"),

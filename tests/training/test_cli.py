@@ -103,7 +103,7 @@ def test_compare_opens_the_gate_for_the_better_and_shuts_it_for_the_worse(models
     good, bad = Path(shutil.copytree(models["own"], tmp_path / models["own"].name)).name, done.out.split()[-1]
     shut = shell("compare", good, bad, own)
     assert shut.code == 1
-    assert "the gate is shut: AUC falls" in shut.out
+    assert "Error: the gate is shut: AUC falls" in shut.err
     assert re.search(r"\d+ verdicts flip", shut.out)
     assert json.loads((tmp_path / bad / "gate.json").read_text())["passed"] is False
     opened = shell("compare", bad, good, own)
