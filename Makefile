@@ -34,10 +34,10 @@ lint: .venv/dev  ## ruff, mypy, import rule
 bench: .venv/dev  ## speed, as ratios to a baseline of the same run
 	@$(BIN)/python tests/benchmarks/serving.py
 
-train: .venv/dev  ## the default model, from simulated signups alone
+train: .venv/dev  ## the default model, from simulated signups of three worlds
 	@mkdir -p $(DATA)
-	@$(BIN)/python -m training simulate --seed 1 --days 120 --out $(DATA)/history.jsonl
-	@$(BIN)/python -m training fit $(DATA)/history.jsonl --out models
+	@for seed in 1 2 3; do $(BIN)/python -m training simulate --seed $$seed --days 40 --out $(DATA)/world$$seed.jsonl; done
+	@$(BIN)/python -m training fit $(DATA)/world1.jsonl $(DATA)/world2.jsonl $(DATA)/world3.jsonl --out models
 
 clean:  ## remove the environment (data in instance/ stays)
 	rm -rf .venv build dist

@@ -77,7 +77,8 @@ def figures(rows: Sequence[Row], group: Sequence[int]) -> str:
     return (
         f"pairs with a fake: precision {right / max(1, together - among_genuine):.4f}, all pairs {right / max(1, together):.4f}, "
         f"recall {right / should:.3f}; rings of 5 and more {len(large)}, with fakes {len(fake)}, "
-        f"of these with genuine members {len(tainted)} ({in_fake} people of {sum(members[ring] for ring in fake)}); largest all-genuine {alone}"
+        f"of these with genuine members {len(tainted)} ({in_fake} people of {sum(members[ring] for ring in fake)}); "
+        f"largest all-genuine {alone}"
     )
 
 

@@ -20,6 +20,7 @@ from signup_guard.errors import ConflictError, StoreError
 from signup_guard.features import registry
 from signup_guard.schema.problems import Problem
 from signup_guard.schema.requests import parse_score
+from signup_guard.usecases.replay import summary
 from tests.conftest import body
 
 CARD = {"card_fingerprint": "fp_1", "bin": "424242", "funding": "credit"}
@@ -172,6 +173,21 @@ def test_labels_of_a_card_make_its_next_signup_suspect(services, request_of) -> 
     assert "known_fake_card" in found["rules"]
     assert found["decision"] in ("hold", "block")
     assert vector_of(services, "b")["card_fakes"] == 1
+
+
+def test_the_ring_is_told_as_it_grows(services, request_of) -> None:
+    assert said(answer(services, request_of("a", payment=CARD)))["ring"] is None
+    services.label([Label("a", "fake", "chargeback")], test=False)
+    second = answer(services, request_of("b", payment=CARD))
+    ring = said(second)["ring"]
+    assert ring == {"id": ring["id"], "size": 2, "confirmed_fake": 1, "families": ["payment"]}
+    assert second.assessment is not None and summary(second.assessment)["ring"] == ring["id"]
+    third = said(answer(services, request_of("c", payment=CARD), test=True))["ring"]
+    assert third == {**ring, "size": 3}, "a test key sees it and does not count"
+    assert said(answer(services, request_of("c", payment=CARD)))["ring"] == third
+    view = services.signup("a", test=False)
+    assert (view["ring"], view["answer"]["ring"]) == (third, None)
+    assert vector_of(services, "c")["ring_size"] == 2 and np.isnan(vector_of(services, "a")["ring_size"])
 
 
 def test_nothing_raw_is_in_the_file(services, request_of, tmp_path: Path) -> None:
