@@ -30,6 +30,7 @@ import numpy as np  # noqa: E402
 from flask import Flask, jsonify, request  # noqa: E402
 
 from signup_guard import wiring  # noqa: E402
+from signup_guard.api import logs  # noqa: E402
 from signup_guard.cli.serve import Server  # noqa: E402
 from signup_guard.clock import DAY, now  # noqa: E402
 from signup_guard.config import Settings  # noqa: E402
@@ -100,6 +101,7 @@ def serve(folder: str, port: int) -> None:
             parse_score(request.get_data(), now())
             return jsonify({"score": services.engines.current().bundle.predict(vector)})
 
+    logs.configure()
     Server(Settings(store=f"{folder}/signups.db"), "127.0.0.1", port, extend).run()
 
 
