@@ -32,7 +32,7 @@ lint: .venv/dev  ## ruff, mypy, import rule
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
 bench: .venv/dev  ## speed, as ratios to a baseline of the same run
-	@$(BIN)/python tests/benchmarks/serving.py
+	@$(BIN)/python -m tests.benchmarks.serving
 
 train: .venv/dev  ## the default model, from simulated signups of three worlds
 	@mkdir -p $(DATA)

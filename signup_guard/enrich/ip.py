@@ -56,7 +56,7 @@ def _first(said: bool | None, origin: str | None, kind: str) -> bool | None:
 
 def _origin(address: _Address) -> str | None:
     """`hosting`, `vpn`, `tor`, `relay` or `other` by the providers' published ranges; None for an address that nobody announces."""
-    found = iporigin.classify(address)  # type: ignore[no-untyped-call]
+    found = iporigin.classify(address)  # type: ignore[no-untyped-call]  # the package is half typed
     if found.provider == "Apple Private Relay":
         return "relay"
     return _ORIGINS.get(found.kind)

@@ -79,7 +79,7 @@ def load_tables(*, asn_mmdb: Path | None = None, country_mmdb: Path | None = Non
         "phone_numbers": f"version {version('phonenumbers')}",
         "time_zones": f"version {version('tzdata')}",
         "user_agents": _compact_date(version("ua-parser-builtins")),
-        "ip_origin": _date(iporigin.dataset_info()["built_at"]),  # type: ignore[no-untyped-call]
+        "ip_origin": _date(iporigin.dataset_info()["built_at"]),  # type: ignore[no-untyped-call]  # the package is half typed
         "ip_country": f"version {version('ip3country')}",
     }
     for name, reader in (("asn_mmdb", asn_reader), ("country_mmdb", country_reader)):

@@ -95,7 +95,7 @@ def applicant(**changes: Mapping[str, Any] | str | None) -> Facts:
         name: replace(getattr(_PLAIN, name), **change) if isinstance(change, Mapping) and name not in ("links", "marks") else change
         for name, change in changes.items()
     }
-    return replace(_PLAIN, **whole)  # type: ignore[arg-type]
+    return replace(_PLAIN, **whole)  # type: ignore[arg-type]  # a made-up name is a TypeError here
 
 
 def keyed(parts: Mapping[str, str | int]) -> Facts:

@@ -186,9 +186,10 @@ def render_score(assessment: Assessment) -> bytes:
         "mode": assessment.mode,
         "degraded": list(assessment.degraded),
         "enforced": decision.enforced,
-        **({} if decision.would_be is None else {"would_be": decision.would_be}),  # type: ignore[typeddict-item]
         "calibrated": score is not None and score.calibrated,
     }
+    if decision.would_be is not None:
+        body["would_be"] = decision.would_be
     return _encoder.encode(body).encode()
 
 

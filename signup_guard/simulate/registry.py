@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from random import Random
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 from signup_guard.simulate.draft import Apply, Draft
 from signup_guard.simulate.locales import Locale
@@ -40,7 +40,7 @@ class Ring:
         """Whom this operator buys from: the same one in a second pool."""
         if what not in self.kit:
             self.kit[what] = rng.choice(choices)
-        return self.kit[what]  # type: ignore[no-any-return]
+        return cast(T, self.kit[what])
 
     def person(self, rng: Random, world: World) -> Draft:
         """Somebody of the operator's own, whose things the accounts may share."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -159,7 +160,7 @@ class _Stream:
             followers = self.scenes[scene].act(rng, self.world, draft)
             self.followers += len(followers)
             for later, brought in followers:
-                self.push(later, lambda at, brought=brought: self.genuine(at, country, scene, brought))  # type: ignore[misc]
+                self.push(later, partial(self.genuine, country=country, scene=scene, change=brought))
         draft.mechanics = [scene or ""]
         for one, factor in self.habits:
             if rng.random() < one.rate(draft.locale) * factor:
@@ -235,7 +236,7 @@ def _run(rng: Random, days: int, per_day: int, fake_share: float, start: int, wi
         ring = operator.ring
         ring.times = [start + time for time in ring.times]
         ring.ban_at = None if ring.ban_at is None else start + ring.ban_at
-        stream.push(ring.times[0], lambda at, operator=operator: stream.fake(at, operator, 0))  # type: ignore[misc]
+        stream.push(ring.times[0], partial(stream.fake, operator=operator, place=0))
     owed = 0.0
     for day in range(days):
         begin = start + day * DAY
@@ -247,5 +248,5 @@ def _run(rng: Random, days: int, per_day: int, fake_share: float, start: int, wi
             owed -= 1
             country = stream.world.country(rng)
             hour = (rng.choices(range(24), _HOURS)[0] + rng.random() - LOCALES[country].offset) % 24
-            stream.push(begin + int(hour * HOUR), lambda at, country=country: stream.genuine(at, country))  # type: ignore[misc]
+            stream.push(begin + int(hour * HOUR), partial(stream.genuine, country=country))
         yield from stream.until(begin + DAY)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from functools import partial
 from typing import Any
 
 from signup_guard.domain import SOURCE_RANK, Label, Truth
@@ -49,11 +49,12 @@ class Labeller:
 
         With a test key nothing is recorded.  Raises `StoreError` when the labels cannot be committed.
         """
-        futures: list[Future[list[dict[str, Any]]]] = []
-        for start in range(0, len(labels), CHUNK):
-            chunk = labels[start : start + CHUNK]
-            futures.append(self._writer.submit(lambda chunk=chunk: [self.take(label, test=test) for label in chunk]))  # type: ignore[misc]
+        chunks = [labels[start : start + CHUNK] for start in range(0, len(labels), CHUNK)]
+        futures = [self._writer.submit(partial(self._take_all, chunk, test=test)) for chunk in chunks]
         return [result for future in futures for result in future.result()]
+
+    def _take_all(self, labels: Sequence[Label | Problem], *, test: bool) -> list[dict[str, Any]]:
+        return [self.take(label, test=test) for label in labels]
 
     def take(self, label: Label | Problem, *, test: bool = False) -> dict[str, Any]:
         """Inside a unit: enters one label."""

@@ -4,7 +4,7 @@
 `tracks` one row a key that carries its totals and its last 32 sightings; only what falls off that tail becomes a ledger row.
 
 Each scored signup reads and writes 26 identity keys (12 of them new) and 16 broad keys, and appends a 4 kB record; every
-signup is a transaction of its own with `synchronous=FULL`.  Run: `python tests/benchmarks/layouts.py --signups 190000`
+signup is a transaction of its own with `synchronous=FULL`.  Run: `python -m tests.benchmarks.layouts --signups 190000`
 
 Measured with that command on two shared cores, SQLite 3.53.4, a bare sync of 0.13 ms:
 

@@ -1,6 +1,6 @@
 """Two public histories through the ordinary `training fit` and `evaluate`, each beside a plain reference on the same rows.
 
-`python tests/benchmarks/references.py` finds the files in `../shared/data` or `SIGNUP_GUARD_DATA`.  Nothing was tuned on the rows they are
+`python -m tests.benchmarks.references` finds the files in `../shared/data` or `SIGNUP_GUARD_DATA`.  Nothing was tuned on the rows they are
 judged on.
 """
 
@@ -20,15 +20,13 @@ from pathlib import Path
 import numpy as np
 import xgboost
 
+from signup_guard.clock import format_time, parse_time
+from signup_guard.schema.history import Row, read_history
+from signup_guard.schema.mapping import read_mapping
+from training.metrics import ranking
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-sys.path.insert(0, str(ROOT))
-
-from signup_guard.clock import format_time, parse_time  # noqa: E402
-from signup_guard.schema.history import Row, read_history  # noqa: E402
-from signup_guard.schema.mapping import read_mapping  # noqa: E402
-from training.metrics import ranking  # noqa: E402
-
 DATA = Path(os.environ.get("SIGNUP_GUARD_DATA", ROOT.parent / "shared" / "data"))
 AWS = DATA / "aws_registration" / "registration_data_20K_minimum.csv"
 FRAUDECOM = DATA / "fraudecom" / "part2_rows120889-151111.csv"

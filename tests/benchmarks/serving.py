@@ -23,24 +23,22 @@ import time
 from pathlib import Path
 from statistics import median
 
+import numpy as np
+from flask import Flask, jsonify, request
+
+from signup_guard import wiring
+from signup_guard.api import logs
+from signup_guard.cli.serve import Server
+from signup_guard.clock import DAY, now
+from signup_guard.config import Settings
+from signup_guard.features import registry
+from signup_guard.features.history import History
+from signup_guard.schema.requests import parse_score
+from signup_guard.simulate import simulate
+from signup_guard.usecases.access import Access
+from signup_guard.usecases.services import Services
+
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
-
-import numpy as np  # noqa: E402
-from flask import Flask, jsonify, request  # noqa: E402
-
-from signup_guard import wiring  # noqa: E402
-from signup_guard.api import logs  # noqa: E402
-from signup_guard.cli.serve import Server  # noqa: E402
-from signup_guard.clock import DAY, now  # noqa: E402
-from signup_guard.config import Settings  # noqa: E402
-from signup_guard.features import registry  # noqa: E402
-from signup_guard.features.history import History  # noqa: E402
-from signup_guard.schema.requests import parse_score  # noqa: E402
-from signup_guard.simulate import simulate  # noqa: E402
-from signup_guard.usecases.access import Access  # noqa: E402
-from signup_guard.usecases.services import Services  # noqa: E402
-
 HOT_IP = "23.45.67.89"
 HOT_SEEN = 200_000
 
@@ -175,7 +173,8 @@ def measure(sightings: int, options: argparse.Namespace) -> dict[str, float]:
         fill(settings, sightings)
         log = Path(folder, "log")
         with log.open("w") as file:
-            server = subprocess.Popen([sys.executable, __file__, "--serve", folder, str(options.port)], stdout=file, stderr=file)
+            command = [sys.executable, "-m", "tests.benchmarks.serving", "--serve", folder, str(options.port)]
+            server = subprocess.Popen(command, cwd=ROOT, stdout=file, stderr=file)
         try:
             client = wait_for(options.port, token, server)
             stream = Signups(2)

@@ -1,9 +1,8 @@
-"""Pictures of every page, wide, narrow and dark, for docs/screenshots: `python tests/console/screenshots.py`."""
+"""Pictures of every page, wide, narrow and dark, for docs/screenshots: `python -m tests.console.screenshots`."""
 
 from __future__ import annotations
 
 import logging
-import sys
 import tempfile
 import threading
 from pathlib import Path
@@ -13,15 +12,13 @@ from playwright.sync_api import Error, Page, sync_playwright
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.serving import make_server
 
+from signup_guard import wiring
+from signup_guard.api import create_app
+from signup_guard.console import create_console
+from tests.console.browser import CHROMIUM, FLAGS
+from tests.console.filled import fill, settings
+
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
-
-from signup_guard import wiring  # noqa: E402
-from signup_guard.api import create_app  # noqa: E402
-from signup_guard.console import create_console  # noqa: E402
-from tests.console.browser import CHROMIUM, FLAGS  # noqa: E402
-from tests.console.filled import fill, settings  # noqa: E402
-
 OUT = ROOT / "docs" / "screenshots"
 SIZES = {"wide": (1360, 900, "light"), "narrow": (390, 844, "light"), "dark": (1360, 900, "dark")}
 
