@@ -16,12 +16,12 @@ from signup_guard.simulate.world import World
 
 Row = dict[str, Any]
 
-_TIMING = ("pace", "ageing", "failover")
+_TIMING = ("pace", "ageing", "failover", "batch")
 _SLOTS = ("people", "path", "names", "device", "network", "phone", "address", "card", "mail", "referral", "form", "mixing")
 """What an operator decides, in the order in which it is applied."""
 
-_NATURAL = {"device": 0.6, "network": 0.3, "names": 1.5, "mail": 0.8, "phone": 1.0, "card": 0.5, "address": 3.0, "form": 1.5, "ageing": 1.0,
-            "failover": 1.0, "mixing": 1.0, "referral": 1.0, "path": 0.3}  # fmt: skip
+_NATURAL = {"device": 0.6, "network": 0.3, "names": 1.5, "mail": 0.8, "phone": 1.5, "card": 0.5, "address": 3.0, "form": 1.5, "ageing": 1.0,
+            "failover": 1.0, "batch": 1.0, "mixing": 1.0, "referral": 1.0, "path": 0.3}  # fmt: skip
 """The weight of leaving a thing as genuine people have it."""
 
 _SPAN_DAYS: dict[Tier, tuple[float, float]] = {"T0": (0.05, 3), "T1": (0.1, 7), "T2": (1, 12), "T3": (3, 14), "T4": (4, 20)}
@@ -47,7 +47,7 @@ def _varied(rng: Random) -> float:
 
 
 class _Operator:
-    """A ring with its mechanics: laid out in time when made, equipped when its first member is due and again for a second pool."""
+    """A ring with its mechanics: laid out in time when made, equipped when its first member is due and again for a second pool or batch."""
 
     def __init__(self, rng: Random, world: World, ring: Ring, length: int, without: frozenset[str]) -> None:
         self.rng, self.world, self.ring = rng, world, ring
@@ -88,7 +88,7 @@ class _Operator:
     def member(self, place: int, at: int) -> Draft:
         """The draft of the ring's member at that place."""
         rng, ring = self.rng, self.ring
-        if place in (0, ring.ban):
+        if place in (0, ring.ban) or (ring.batch and place % ring.batch == 0):
             self.applies = [(one.act(rng, self.world, ring), adherence) for one, adherence in self.mechanics]
         draft = self.world.applicant(rng, at, rng.choice(ring.countries))
         draft.mechanics = self.names
