@@ -121,7 +121,7 @@ def _operators(
         least, most = _SPAN_DAYS[tier]
         span = int(min(least * (most / least) ** rng.random() * DAY, 0.6 * length))
         countries = rng.choices(world.countries, world.country_weights, k=rng.choice((1, 1, 2, 4)))
-        yield _Operator(rng, world, Ring(f"ring_{number:04d}", tier, size, span, countries), length, without)
+        yield _Operator(rng, world, Ring(f"ring_{rng.getrandbits(40):010x}", tier, size, span, countries), length, without)
         fakes -= size
         number += 1
 

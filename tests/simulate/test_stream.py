@@ -83,7 +83,9 @@ def test_same_seed_same_stream_whatever_the_hash_seed():
         )
         told.add(hashlib.sha256(ran.stdout).hexdigest())
     assert len(told) == 1
-    assert make(3, 3, 200) != make(4, 3, 200)
+    one, other = make(3, 3, 200, fake_share=0.3), make(4, 3, 200, fake_share=0.3)
+    assert one != other
+    assert not {*rings(one)} & {*rings(other)}, "histories of several streams are learnt from together"
 
 
 def test_rows_come_in_time_order_within_the_days(rows):
