@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from math import log, nan
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar, cast
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from signup_guard.domain import Facts, Truth
 from signup_guard.features import rings
 from signup_guard.features.kinds import BROAD, COMPOSITES, FACETS, IDENTITY, KINDS, MARKS, WHOLES
 from signup_guard.features.shelf import MemoryShelf, Shelf
-from signup_guard.features.tracks import NOTHING, TAIL, WINDOWS, Entry, Track, count_cutoff
+from signup_guard.features.tracks import NOTHING, TAIL, WINDOWS, Entry, Track, Windowed, count_cutoff
 from signup_guard.links.rings import ALONE, Ring, member
 from signup_guard.links.ties import FLOOR, PERSONAL, TIED, is_hub, ties
 
@@ -31,12 +31,13 @@ SKETCHED: Final = tuple(kind.name for kind in (*IDENTITY, *BROAD))
 _PLACE: Final = {name: 2 + place for place, name in enumerate((*SKETCHED, *MARKS))}
 _SKETCH: Final = struct.Struct(f"={2 + len(SKETCHED) + len(MARKS)}q")
 _NO_MARK: Final = -(2**62)
+_T = TypeVar("_T")
 _TOLD: Final[Mapping[Truth | None, int]] = {"fake": 1, "genuine": -1, None: 0}
 _TIED: Final = [_PLACE[kind] for kind in TIED]
 _UNSEEN: Final = Track(b"")
-_WINDOWS: Final = (*WINDOWS, "ever")
-_NO_KEY: Final = dict.fromkeys(_WINDOWS, nan)
-_NEW_KEY: Final = dict.fromkeys(_WINDOWS, 0.0)
+_PLACES: Final = {window: place for place, window in enumerate((*WINDOWS, "ever"))}
+_NO_KEY: Final = Windowed()
+_NEW_KEY: Final = Windowed(*[0.0] * len(_PLACES))
 RECENT: Final = 16
 CANDIDATES: Final = 64
 LIKENED: Final = ("card", "device", "ip", "net", "mail_domain", "mail_stem", "phone_block")
@@ -88,9 +89,9 @@ class Past:
             else:
                 self.ids[kind], state = entry
                 self.tracks[kind] = Track(state)
-        self._measures: dict[tuple[str, str], Mapping[str, float]] = {}
+        self._measures: dict[Callable[[Past], object], object] = {}
         self._cutoffs = [[count_cutoff(at, window, hourly) for window in WINDOWS.values()] for hourly in (False, True)]
-        self._counts: dict[str, Mapping[str, float]] = {}
+        self._counts: dict[str, Windowed] = {}
         self._full: dict[str, list[float]] = {}
         self._ledger = self._fetch_older()
         self._recent: dict[str, list[Sketch]] = {}
@@ -117,33 +118,33 @@ class Past:
         """Whether the signup has a key of this kind."""
         return kind in self.tracks
 
-    def counts(self, kind: str) -> Mapping[str, float]:
-        """Earlier signups with the same key, by window."""
+    def counts(self, kind: str) -> Windowed:
+        """Earlier signups with the same key."""
         counts = self._counts.get(kind)
         if counts is None:
             track = self.tracks.get(kind)
             counts = self._counts[kind] = _NO_KEY if track is None else self._count(kind, track) if track.n else _NEW_KEY
         return counts
 
-    def _count(self, kind: str, track: Track) -> Mapping[str, float]:
+    def _count(self, kind: str, track: Track) -> Windowed:
         cutoffs, since = self._cutoffs[KINDS[kind].broad], self._full.get(kind)
         if since is None:
             since = track.since(cutoffs)
         else:
             key_id, total = self.ids[kind], track.n
             since = [float(total - self._ledger[key_id, cutoff].n) if n != n else n for n, cutoff in zip(since, cutoffs, strict=True)]
-        return dict(zip(_WINDOWS, (*since, float(track.n)), strict=True))
+        return Windowed._make((*since, float(track.n)))
 
     def count(self, kind: str, window: str = "ever") -> float:
         """Earlier signups with the same key in the window."""
-        return self.counts(kind)[window]
+        return self.counts(kind)[_PLACES[window]]
 
-    def once(self, measure: str, window: str, compute: Callable[[], Mapping[str, float]]) -> Mapping[str, float]:
-        """What a measure comes to in the window, so that the signals that share it pay for it once."""
-        known = self._measures.get((measure, window))
+    def once(self, measure: Callable[[Past], _T]) -> _T:
+        """What a measure comes to here: the signals that share it pay for it once."""
+        known = self._measures.get(measure)
         if known is None:
-            known = self._measures[measure, window] = compute()
-        return known
+            known = self._measures[measure] = measure(self)
+        return cast("_T", known)
 
     def new(self, kind: str, other: str, window: str = "ever") -> float:
         """Values of `other` that were first seen with this key in the window, before this signup."""
@@ -154,6 +155,10 @@ class Past:
             return 0.0
         place = 3 + list(KINDS[kind].new).index(other)
         return float(track.last[place] - self._start(kind, window)[place])
+
+    def news(self, kind: str, other: str) -> Windowed:
+        """The same for the windows that signals ask for: 24 hours and ever."""
+        return Windowed(h24=self.new(kind, other, "24h"), ever=self.new(kind, other))
 
     def is_new_pair(self, kind: str, other: str) -> float:
         """1 when this signup brings a value of `other` that its key has not been seen with, 0 when it does not, NaN without both."""

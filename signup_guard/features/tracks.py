@@ -21,6 +21,18 @@ TAIL: Final = 32
 WINDOWS: Final[Mapping[str, int]] = {"10m": 10 * MINUTE, "1h": HOUR, "24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY}
 """Lengths in microseconds by name; `ever` is the total."""
 
+
+class Windowed(NamedTuple):
+    """One number for each of `WINDOWS` and for `ever`, in that order; NaN where there is none."""
+
+    m10: float = nan
+    h1: float = nan
+    h24: float = nan
+    d7: float = nan
+    d30: float = nan
+    ever: float = nan
+
+
 _HEAD = struct.Struct("=qqq")
 _ENTRY = struct.Struct("=qqqii")
 
