@@ -83,28 +83,45 @@ class Past:
         found = shelf.find(list(self.links.values()))
         self.ids: dict[str, int] = {}
         self.tracks: dict[str, Track] = {}
+        self.told: dict[str, tuple[int, int]] = {}
+        """Known fakes and known genuine signups with each key that has any."""
         for kind, key in self.links.items():
             if (entry := found.get(key)) is None:
                 self.tracks[kind] = _UNSEEN
             else:
                 self.ids[kind], state = entry
-                self.tracks[kind] = Track(state)
+                track = self.tracks[kind] = Track(state)
+                if any(told := track.told):
+                    self.told[kind] = told
         self._measures: dict[Callable[[Past], object], object] = {}
-        self._cutoffs = [[count_cutoff(at, window, hourly) for window in WINDOWS.values()] for hourly in (False, True)]
         self._counts: dict[str, Windowed] = {}
-        self._full: dict[str, list[float]] = {}
-        self._ledger = self._fetch_older()
+        self._ledger: dict[tuple[int, int], Entry] = {}
+        self._count()
         self._recent: dict[str, list[Sketch]] = {}
 
-    def _fetch_older(self) -> dict[tuple[int, int], Entry]:
-        """One read of the ledger for all windows that begin before a full tail does."""
-        wanted = []
+    def _count(self) -> None:
+        """Counts every key, with one read of the ledger for the windows that begin before a full tail does."""
+        every = [[count_cutoff(self.at, window, hourly) for window in WINDOWS.values()] for hourly in (False, True)]
+        full: dict[str, list[float]] = {}
+        wanted: list[tuple[int, int]] = []
         for kind, track in self.tracks.items():
-            if track.n >= TAIL:
-                cutoffs = self._cutoffs[KINDS[kind].broad]
-                self._full[kind] = track.since(cutoffs)
-                wanted += [(self.ids[kind], cutoff) for cutoff, n in zip(cutoffs, self._full[kind], strict=True) if n != n]
-        return dict(zip(wanted, self._shelf.older(wanted), strict=True)) if wanted else {}
+            if track is _UNSEEN:
+                self._counts[kind] = _NEW_KEY
+                continue
+            cutoffs = every[KINDS[kind].broad]
+            since = track.since(cutoffs)
+            if track.n < TAIL or all(n == n for n in since):
+                self._counts[kind] = Windowed._make((*since, float(track.n)))
+            else:
+                full[kind] = since
+                wanted += [(self.ids[kind], cutoff) for cutoff, n in zip(cutoffs, since, strict=True) if n != n]
+        if full:
+            self._ledger = dict(zip(wanted, self._shelf.older(wanted), strict=True))
+        for kind, since in full.items():
+            key_id, total = self.ids[kind], self.tracks[kind].n
+            pairs = zip(since, every[KINDS[kind].broad], strict=True)
+            counted = [float(total - self._ledger[key_id, cutoff].n) if n != n else n for n, cutoff in pairs]
+            self._counts[kind] = Windowed._make((*counted, float(total)))
 
     def _start(self, kind: str, window: str) -> Entry:
         """The totals when the window began."""
@@ -120,20 +137,7 @@ class Past:
 
     def counts(self, kind: str) -> Windowed:
         """Earlier signups with the same key."""
-        counts = self._counts.get(kind)
-        if counts is None:
-            track = self.tracks.get(kind)
-            counts = self._counts[kind] = _NO_KEY if track is None else self._count(kind, track) if track.n else _NEW_KEY
-        return counts
-
-    def _count(self, kind: str, track: Track) -> Windowed:
-        cutoffs, since = self._cutoffs[KINDS[kind].broad], self._full.get(kind)
-        if since is None:
-            since = track.since(cutoffs)
-        else:
-            key_id, total = self.ids[kind], track.n
-            since = [float(total - self._ledger[key_id, cutoff].n) if n != n else n for n, cutoff in zip(since, cutoffs, strict=True)]
-        return Windowed._make((*since, float(track.n)))
+        return self._counts.get(kind, _NO_KEY)
 
     def count(self, kind: str, window: str = "ever") -> float:
         """Earlier signups with the same key in the window."""
@@ -299,8 +303,8 @@ class History:
         spilled: list[tuple[int, Entry]] = []
         for name, track in past.tracks.items():
             kind = KINDS[name]
-            new1, new2 = (*(past.is_new_pair(name, other) == 1 for other in kind.new), False, False)[:2]
-            later = track.sighted(past.at, seq, new1, new2, hourly=kind.broad)
+            new = [past.is_new_pair(name, other) == 1 for other in kind.new]
+            later = track.sighted(past.at, seq, kind.broad, *new)
             key_id = past.ids.get(name)
             seen[past.links[name]] = (key_id, later.state)
             if key_id is not None and (entry := track.spilled(later)) is not None:

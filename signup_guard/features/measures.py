@@ -172,14 +172,16 @@ def step(past: Past, kind: str, mark: str) -> float:
 
 def fake_share(past: Past, kind: str) -> float:
     """Share of known fakes among the known signups with this key, smoothed."""
-    return smoothed_share(past.fakes(kind), past.genuine(kind))
+    return smoothed_share(*past.told[kind]) if kind in past.told else nan
 
 
 def fake_lift(past: Past, kind: str) -> float:
     """Log of how many times more known fakes this key has than all traffic would have among as many known signups."""
-    fakes, known = past.fakes("traffic"), past.fakes("traffic") + past.genuine("traffic")
-    mine = past.fakes(kind)
-    return log_lift(mine, (mine + past.genuine(kind)) * fakes / known) if known >= ENOUGH else nan
+    fakes, genuine = past.told.get("traffic", (0, 0))
+    if fakes + genuine < ENOUGH or not past.has(kind):
+        return nan
+    mine, other = past.told.get(kind, (0, 0))
+    return log_lift(mine, (mine + other) * fakes / (fakes + genuine))
 
 
 def same(one: str | None, other: str | None) -> float:

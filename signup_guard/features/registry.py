@@ -164,7 +164,9 @@ def number(value: float | None) -> float:
     >>> number(None), number(True), number(3)
     (nan, 1.0, 3.0)
     """
-    return nan if value is None else float(min(max(value, -_HUGE), _HUGE))
+    if value is None:
+        return nan
+    return float(value) if -_HUGE < value < _HUGE else _HUGE if value > 0 else -_HUGE
 
 
 def ratio(part: float | None, whole: float | None) -> float:

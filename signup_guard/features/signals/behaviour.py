@@ -106,7 +106,7 @@ def known_fakes(past: Past) -> float:
     3.0
     """
     kinds = identities(past)
-    return sum(past.fakes(kind) for kind in kinds) if kinds else nan
+    return float(sum(past.told[kind][0] for kind in kinds if kind in past.told)) if kinds else nan
 
 
 @signal("behaviour", "{n} known genuine signup{s} share something with this one, each thing counted for itself")
@@ -117,7 +117,7 @@ def known_genuine(past: Past) -> float:
     3.0
     """
     kinds = identities(past)
-    return sum(past.genuine(kind) for kind in kinds) if kinds else nan
+    return float(sum(past.told[kind][1] for kind in kinds if kind in past.told)) if kinds else nan
 
 
 @signal("behaviour", "Among the known signups that share one thing with this one the share of fakes is put at up to {percent}")
