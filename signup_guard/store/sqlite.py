@@ -15,17 +15,17 @@ from typing import Any, cast
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # the driver that sqlite-utils found best
 
+from signup_guard.clock import HOUR
 from signup_guard.domain import RingView
 from signup_guard.errors import StoreError
 from signup_guard.features.tracks import NOTHING, Entry
 from signup_guard.links.rings import ALONE, goes_by, unpacked, view
 from signup_guard.store.base import Hold, Kept, KeptLabel, KeyRow, Record, Revision, UserRow
+from signup_guard.store.hot import HotTracks
 from signup_guard.store.migrations import MIGRATIONS, WAITING
 from signup_guard.store.sqlite_desk import SqliteDesk
 
 _SAFE_VERSIONS = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
-_WARM = 20_000
-"""Tracks seen again that are kept at hand (some 10 MB); the one writing process sees every change to them."""
 _RECORD = "signup_id, fingerprint, at, received_at, verdict, score, model, policy, mode, exposure, facts, vector, answer, sealed"
 
 
@@ -53,7 +53,7 @@ class SqliteStore(SqliteDesk):
             self._run("PRAGMA cache_size=-131072")
         except sqlite3.Error as error:
             raise StoreError(f"{path} cannot be opened as a store ({error})") from error
-        self._warm: dict[bytes, tuple[int, bytes]] = {}
+        self._hot = HotTracks()
         self._next_id = self._number("SELECT coalesce(max(id), 0) FROM tracks") + 1
         self._next_seq = (
             self._number("SELECT max(coalesce((SELECT max(seq) FROM sketches), 0), coalesce((SELECT max(seq) FROM labels), 0))") + 1
@@ -85,29 +85,37 @@ class SqliteStore(SqliteDesk):
             try:
                 self._run("BEGIN IMMEDIATE")
                 yield
+                self._write_tracks()
                 self._run("COMMIT")
             except BaseException as error:
-                self._forget(next_id, next_seq)
+                self._next_id, self._next_seq = next_id, next_seq
+                self._hot.undo()
                 if self._db.in_transaction:
                     self._run("ROLLBACK")
                 if isinstance(error, sqlite3.Error):
                     raise StoreError(f"{self.path} could not commit ({error})") from error
                 raise
 
-    def _forget(self, next_id: int, next_seq: int) -> None:
-        """Takes back what was known of rows that are undone."""
-        self._next_id, self._next_seq = next_id, next_seq
-        self._warm.clear()
+    def _write_tracks(self) -> None:
+        made, changed = self._hot.written()
+        many = self._db.executemany
+        if made:
+            many("INSERT INTO keys VALUES(?, ?)", [(key, key_id) for key, key_id, _ in made])
+            many("INSERT INTO tracks VALUES(?, ?)", [(key_id, state) for _, key_id, state in made])
+        if changed:
+            many("UPDATE tracks SET state = ? WHERE id = ?", changed)
 
     @contextmanager
     def part(self) -> Iterator[None]:
         """See `Store.part`."""
         next_id, next_seq = self._next_id, self._next_seq
         self._run("SAVEPOINT part")
+        self._hot.begin_part()
         try:
             yield
         except BaseException:
-            self._forget(next_id, next_seq)
+            self._next_id, self._next_seq = next_id, next_seq
+            self._hot.undo_part()
             if self._db.in_transaction:
                 self._run("ROLLBACK TO part")
                 self._run("RELEASE part")
@@ -118,8 +126,7 @@ class SqliteStore(SqliteDesk):
 
     def find(self, keys: Sequence[bytes]) -> Mapping[bytes, tuple[int, bytes]]:
         """See `Shelf.find`."""
-        warm = self._warm
-        found = {key: warm[key] for key in keys if key in warm}
+        found = {key: entry for key in keys if (entry := self._hot.get(key)) is not None}
         asked = [key for key in keys if key not in found]
         marks = ",".join("?" * len(asked))
         rows = self._run(f"SELECT k.hmac, k.id, t.state FROM keys k JOIN tracks t ON t.id = k.id WHERE k.hmac IN ({marks})", asked)
@@ -129,7 +136,14 @@ class SqliteStore(SqliteDesk):
     def older(self, wanted: Sequence[tuple[int, int]]) -> Sequence[Entry]:
         """See `Shelf.older`."""
         sql = "SELECT at, seq, n, new1, new2 FROM ledger WHERE key = ? AND at < ? ORDER BY at DESC, n DESC LIMIT 1"
-        return [Entry._make(row) if (row := self._run(sql, pair).fetchone()) else NOTHING for pair in wanted]
+        entries = []
+        for pair in wanted:
+            if (entry := self._hot.settled.get(pair)) is None:
+                entry = Entry._make(row) if (row := self._run(sql, pair).fetchone()) else NOTHING
+                if pair[1] % HOUR == 0:
+                    self._hot.settled[pair] = entry
+            entries.append(entry)
+        return entries
 
     def sketches(self, seqs: Sequence[int]) -> Sequence[tuple[bytes, int, int]]:
         """See `Shelf.sketches`."""
@@ -142,22 +156,13 @@ class SqliteStore(SqliteDesk):
     def put(self, seen: Mapping[bytes, tuple[int | None, bytes]], spilled: Iterable[tuple[int, Entry]]) -> Mapping[bytes, int]:
         """See `Shelf.put`."""
         fresh: dict[bytes, int] = {}
-        made, changed = [], []
         for key, (key_id, state) in seen.items():
-            if key_id is None:
-                fresh[key] = self._next_id
-                made.append((self._next_id, state))
+            if made := key_id is None:
+                key_id = fresh[key] = self._next_id
                 self._next_id += 1
-            else:
-                changed.append((state, key_id))
-                self._warm[key] = key_id, state
-        while len(self._warm) > _WARM:
-            del self._warm[next(iter(self._warm))]
-        many = self._db.executemany
-        many("INSERT INTO keys VALUES(?, ?)", list(fresh.items()))
-        many("INSERT INTO tracks VALUES(?, ?)", made)
-        many("UPDATE tracks SET state = ? WHERE id = ?", changed)
-        many("INSERT INTO ledger(key, at, seq, n, new1, new2) VALUES(?, ?, ?, ?, ?, ?)", [(key_id, *entry) for key_id, entry in spilled])
+            self._hot.put(key, key_id, state, made=made)
+        if rows := [(key_id, *entry) for key_id, entry in spilled]:
+            self._db.executemany("INSERT INTO ledger(key, at, seq, n, new1, new2) VALUES(?, ?, ?, ?, ?, ?)", rows)
         return fresh
 
     def put_sketch(self, seq: int, sketch: bytes, ring: int) -> None:
