@@ -48,7 +48,7 @@ _LISTED: dict[str, Callable[[str], Signup]] = {
 def build(settings: Settings, *, bundle: Path | None = None) -> Services:
     """The services over the settings' store (see `open_store`); `bundle` fixes the model."""
     store, vault = open_store(settings)
-    return assemble(settings, store, vault, clock.now, bundle=bundle)
+    return assemble(settings, store, vault, clock.SteadyClock(store.newest()), bundle=bundle)
 
 
 def open_store(settings: Settings) -> tuple[SqliteStore, Vault]:

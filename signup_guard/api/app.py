@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from signup_guard.api import docs, door
 from signup_guard.api.metrics import Metrics
+from signup_guard.clock import SECOND, jump_of
 from signup_guard.errors import ConflictError, NotFoundError, StoreError
 from signup_guard.schema import openapi
 from signup_guard.schema.problems import KINDS, MEDIA_TYPE, Fault, Problem
@@ -34,6 +35,7 @@ def create_app(services: Services) -> Flask:
     app = Flask(__name__, static_url_path="/v1/docs/static")
     app.url_map.merge_slashes = False
     metrics = Metrics()
+    metrics.watch("signup_guard_clock_jump_seconds", "Jump of the clock that is not believed", lambda: jump_of(services.clock) / SECOND)
     _add_scoring(app, services, metrics)
     _add_running(app, services, metrics)
     _add_errors(app)

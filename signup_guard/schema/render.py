@@ -156,6 +156,12 @@ class StoreState(TypedDict):
     version: str
 
 
+class ClockState(TypedDict):
+    """By how much the server's clock has jumped; signups are stamped as if it had not.  0 while it is believed."""
+
+    jump_seconds: float
+
+
 class ReadyBody(TypedDict):
     """Whether the service can serve, and with what; `tables` gives the date or version of each local table."""
 
@@ -163,6 +169,7 @@ class ReadyBody(TypedDict):
     model: ModelState
     policy: str
     store: StoreState
+    clock: ClockState
     tables: dict[str, str]
 
 

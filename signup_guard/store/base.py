@@ -147,6 +147,9 @@ class Store(Shelf, Desk, Protocol):
     def is_empty(self) -> bool:
         """Whether no signup is kept."""
 
+    def newest(self) -> int:
+        """When the newest signup was received; 0 if there is none, or if it was imported."""
+
     def api_keys(self) -> list[KeyRow]:
         """Every API key."""
 

@@ -243,6 +243,12 @@ class SqliteStore(SqliteDesk):
         with self._snapshot() as db:
             return db.execute("SELECT 1 FROM signups LIMIT 1").fetchone() is None
 
+    def newest(self) -> int:
+        """See `Store.newest`."""
+        with self._snapshot() as db:
+            row = db.execute("SELECT iif(policy = 'imported', 0, received_at) FROM signups ORDER BY seq DESC LIMIT 1").fetchone()
+        return 0 if row is None else cast(int, row[0])
+
     # --- access ---
 
     def audit(self, at: int, actor: str, act: str, subject: str, detail: str | None = None) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from signup_guard.clock import SECOND, jump_of
 from signup_guard.config import Settings
 from signup_guard.domain import Label
 from signup_guard.enrich import Tables
@@ -91,6 +92,7 @@ class Services:
             },
             "policy": engine.judge.name,
             "store": {"state": state, "version": self.store.version()},
+            "clock": {"jump_seconds": jump_of(self.clock) / SECOND},
             "tables": self.tables.dates(),
         }
 
