@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
+from math import nan
 from typing import Any, Final
 
 from flask import Flask, Response, g, request
@@ -36,6 +37,7 @@ def create_app(services: Services) -> Flask:
     app.url_map.merge_slashes = False
     metrics = Metrics()
     metrics.watch("signup_guard_clock_jump_seconds", "Jump of the clock that is not believed", lambda: jump_of(services.clock) / SECOND)
+    metrics.watch("signup_guard_hold_cut", "Log-odds from which on signups are held", lambda: _or_nan(services.hold_cut()))
     _add_scoring(app, services, metrics)
     _add_running(app, services, metrics)
     _add_errors(app)
@@ -173,6 +175,10 @@ def _tell(answer: Answer, metrics: Metrics) -> None:
             "ms": {step: round(spent, 3) for step, spent in answer.timings.items()},
         }
         _log.info("decision", extra={"fields": fields})
+
+
+def _or_nan(value: float | None) -> float:
+    return nan if value is None else value
 
 
 def _json(value: Any) -> Response:

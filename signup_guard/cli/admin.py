@@ -230,6 +230,11 @@ def doctor(settings: Settings) -> None:
             if not any(row.revoked_at is None for row in store.api_keys()):
                 tell("keys", "", "there is no API key in force; make one with `signup-guard keys create --scope score`")
             tell("clock", _day(now()), _clock_fault(store, now()))
+            for move in store.cut_moves(1):
+                tell(
+                    "cut",
+                    f"held from {move.cut:+.2f} log-odds on since {_day(move.hour * HOUR)} (policy {move.policy})",
+                )
     try:
         bundle = load_bundle(choice.find(wiring.bundle_folders(settings)))
         tell("model", f"{bundle.id} ({'calibrated' if bundle.calibrated else 'uncalibrated: holds, never blocks'})")

@@ -156,6 +156,13 @@ class StoreState(TypedDict):
     version: str
 
 
+class CutState(TypedDict):
+    """The log-odds from which on signups are held: as the policy publishes it, and where it has moved to; null where it is closed."""
+
+    published: float | None
+    now: float | None
+
+
 class ClockState(TypedDict):
     """By how much the server's clock has jumped; signups are stamped as if it had not.  0 while it is believed."""
 
@@ -168,6 +175,7 @@ class ReadyBody(TypedDict):
     ready: bool
     model: ModelState
     policy: str
+    hold_cut: CutState
     store: StoreState
     clock: ClockState
     tables: dict[str, str]
