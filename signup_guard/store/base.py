@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 
 from signup_guard.domain import RingView, Truth, Verdict
 from signup_guard.features.shelf import Shelf
+from signup_guard.store.cuts import CutMove, Cuts
 from signup_guard.store.desk import Desk
 
 
@@ -68,7 +69,7 @@ class Revision(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """A signup with all that came later, in the order it came."""
+    """A signup with all that came later, in the order it came; `cut` is the move of the hold cut that its coming brought about."""
 
     seq: int
     record: Record
@@ -76,6 +77,7 @@ class Kept(NamedTuple):
     labels: tuple[KeptLabel, ...]
     revisions: tuple[Revision, ...]
     ring: RingView | None
+    cut: CutMove | None = None
 
 
 class KeyRow(NamedTuple):
@@ -99,7 +101,7 @@ class UserRow(NamedTuple):
     disabled_at: int | None
 
 
-class Store(Shelf, Desk, Protocol):
+class Store(Shelf, Desk, Cuts, Protocol):
     """All that is kept.  Writes happen inside `unit`, one unit at a time; what it read cannot change before it ends."""
 
     def unit(self) -> AbstractContextManager[None]:
@@ -146,6 +148,9 @@ class Store(Shelf, Desk, Protocol):
 
     def is_empty(self) -> bool:
         """Whether no signup is kept."""
+
+    def newest(self) -> int:
+        """When the newest signup was received; 0 if there is none, or if it was imported."""
 
     def api_keys(self) -> list[KeyRow]:
         """Every API key."""

@@ -115,3 +115,15 @@ def review(db: Database) -> None:
         f" VALUES(NEW.at / {day}, iif(NEW.actor = 'expiry', 'expired', 'reviewed'), 1) {count}; END",
     ):
         db.execute(statement)
+
+
+@MIGRATIONS(name="0007_hold_cut")
+def hold_cut(db: Database) -> None:
+    """How the hold cut moved, each move an event of its own, and the tallies of scores by hour and bin that it moves by."""
+    for statement in (
+        "CREATE TABLE cut_moves(seq INTEGER PRIMARY KEY, hour INTEGER NOT NULL, policy TEXT NOT NULL, model TEXT NOT NULL,"
+        " cut REAL NOT NULL) STRICT",
+        "CREATE TABLE score_tallies(hour INTEGER NOT NULL, model TEXT NOT NULL, bin INTEGER NOT NULL, counted INTEGER NOT NULL,"
+        " PRIMARY KEY(hour, model, bin)) WITHOUT ROWID, STRICT",
+    ):
+        db.execute(statement)

@@ -23,6 +23,7 @@ from signup_guard.links.rings import ALONE, goes_by, unpacked, view
 from signup_guard.store.base import Hold, Kept, KeptLabel, KeyRow, Record, Revision, UserRow
 from signup_guard.store.hot import HotTracks
 from signup_guard.store.migrations import MIGRATIONS, WAITING
+from signup_guard.store.sqlite_cuts import SqliteCuts, cut_move
 from signup_guard.store.sqlite_desk import SqliteDesk
 
 _SAFE_VERSIONS = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
@@ -35,7 +36,7 @@ def has_wal_reset_fix() -> bool:
     return version >= _SAFE_VERSIONS[0] or any(version[:2] == safe[:2] and version >= safe for safe in _SAFE_VERSIONS[1:])
 
 
-class SqliteStore(SqliteDesk):
+class SqliteStore(SqliteDesk, SqliteCuts):
     """Implements `store.base.Store`."""
 
     def __init__(self, path: Path, *, durable: bool = True) -> None:
@@ -55,8 +56,8 @@ class SqliteStore(SqliteDesk):
             raise StoreError(f"{path} cannot be opened as a store ({error})") from error
         self._hot = HotTracks()
         self._next_id = self._number("SELECT coalesce(max(id), 0) FROM tracks") + 1
-        self._next_seq = (
-            self._number("SELECT max(coalesce((SELECT max(seq) FROM sketches), 0), coalesce((SELECT max(seq) FROM labels), 0))") + 1
+        self._next_seq = 1 + max(
+            self._number(f"SELECT coalesce(max(seq), 0) FROM {table}") for table in ("sketches", "labels", "cut_moves")
         )
 
     def _connect(self) -> Any:
@@ -248,6 +249,12 @@ class SqliteStore(SqliteDesk):
         with self._snapshot() as db:
             return db.execute("SELECT 1 FROM signups LIMIT 1").fetchone() is None
 
+    def newest(self) -> int:
+        """See `Store.newest`."""
+        with self._snapshot() as db:
+            row = db.execute("SELECT iif(policy = 'imported', 0, received_at) FROM signups ORDER BY seq DESC LIMIT 1").fetchone()
+        return 0 if row is None else cast(int, row[0])
+
     # --- access ---
 
     def audit(self, at: int, actor: str, act: str, subject: str, detail: str | None = None) -> None:
@@ -331,9 +338,8 @@ def _kept(db: Any, row: Sequence[Any]) -> Kept:
     seal_key = db.execute("SELECT wrapped FROM seal_keys WHERE seq = ?", (seq,)).fetchone()
     revisions = db.execute("SELECT at, decision, actor, reason FROM revisions WHERE signup = ? ORDER BY id", (seq,))
     record = Record._make([*row[1:], seal_key[0] if seal_key else b"", *(hold[:2] if hold else (None, None))])
-    return Kept(
-        seq, record, Hold._make(hold) if hold else None, _labels(db, seq), tuple(Revision._make(r) for r in revisions), _ring(db, seq)
-    )
+    ended = hold and Hold._make(hold)
+    return Kept(seq, record, ended, _labels(db, seq), tuple(map(Revision._make, revisions)), _ring(db, seq), cut_move(db, seq - 1))
 
 
 def _ring(db: Any, seq: int) -> RingView | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from signup_guard.clock import SECOND, jump_of
 from signup_guard.config import Settings
 from signup_guard.domain import Label
 from signup_guard.enrich import Tables
@@ -16,6 +17,7 @@ from signup_guard.store.base import Store
 from signup_guard.usecases.access import Access, ApiKey
 from signup_guard.usecases.assess import Answer, Assessor
 from signup_guard.usecases.casefile import view
+from signup_guard.usecases.cut import in_force
 from signup_guard.usecases.engine import Engines
 from signup_guard.usecases.labels import Labeller
 from signup_guard.usecases.review import Reviewer
@@ -78,6 +80,10 @@ class Services:
         """See `casefile.view`."""
         return view(self.store, signup_id, test=test)
 
+    def hold_cut(self) -> float | None:
+        """The log-odds from which on a signup is held now; None where that band is closed."""
+        return in_force(self.engines.current(), next(iter(self.store.cut_moves(1)), None))
+
     def ready(self) -> Mapping[str, Any]:
         """Whether it can serve, and with what; without a model it can (lists and rules decide), and says what is wrong."""
         engine = self.engines.current()
@@ -90,7 +96,9 @@ class Services:
                 "fault": engine.fault,
             },
             "policy": engine.judge.name,
+            "hold_cut": {"published": engine.judge.policy.hold_cut, "now": self.hold_cut() if state == "ok" else None},
             "store": {"state": state, "version": self.store.version()},
+            "clock": {"jump_seconds": jump_of(self.clock) / SECOND},
             "tables": self.tables.dates(),
         }
 
