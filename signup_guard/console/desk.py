@@ -77,7 +77,7 @@ def add(app: Flask, services: Services) -> None:
 
     @route(app, "/case/<signup_id>/note", "note", "POST")
     def note(signup_id: str) -> BaseResponse:
-        reviewer.add_note(visitor(), signup_id, request.form.get("text", ""))
+        reviewer.add_note(visitor(), signup_id, request.form.get("note", ""))
         return redirect(url_for("show", signup_id=signup_id, **filters()), 303)
 
     @route(app, "/case/<signup_id>/release", "decide", "POST")

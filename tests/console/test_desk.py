@@ -264,7 +264,7 @@ def test_undo_keeps_what_was_decided_later_and_what_others_said(people, held, se
 
 def test_notes_are_sealed_with_the_signups_key_and_erased_with_it(people, held, services) -> None:
     held("a")
-    people["analyst"].post("/case/a/note", text="spoke to Jane Doe")
+    people["analyst"].post("/case/a/note", note="spoke to Jane Doe")
     kept, (note,) = services.store.kept("a"), services.store.notes(1)
     assert b"Jane" not in b"".join(path.read_bytes() for path in services.store.path.parent.glob("signups.db*"))
     assert services.vault.open_note(note.sealed, kept.record.seal_key) == "spoke to Jane Doe"

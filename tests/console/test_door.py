@@ -48,7 +48,7 @@ FORMS = {
     "take_step": {"step": "ask:identity"},
     "save_view": {"name": "mine"},
     "save_queue": {"name": "dear", "verdict": "block"},
-    "note": {"text": "seen"},
+    "note": {"note": "seen"},
     "search_for": {"what": "id", "text": "a"},
 }
 
@@ -196,7 +196,7 @@ def test_pages_hold_nothing_inline_and_load_nothing_from_outside(people, held) -
 
 def test_a_developer_sees_no_notes_and_no_identifiers(people, held) -> None:
     held("a", account={"email": "jane.doe@gmail.com", "name": "Jane Doe"})
-    people["analyst"].post("/case/a/note", text="spoke to Jane")
+    people["analyst"].post("/case/a/note", note="spoke to Jane")
     page = people["developer"].get("/case/a").text
     assert not any(word in page for word in ("Jane", "jane.doe", "Unseal"))
     assert "spoke to Jane" in people["viewer"].get("/case/a").text

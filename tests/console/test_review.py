@@ -214,7 +214,7 @@ def test_what_applicants_type_is_shown_as_text(people, held, text: str) -> None:
     payment = dict.fromkeys(("card_fingerprint", "brand", "funding", "country", "holder_name", "postal_code", "wallet"), text)
     held("a", account=account, device={**device, "components": {text: text}}, payment=payment, network={"ip": text, "ja4": text})
     admin = people["admin"]
-    for found in (admin.get("/queue"), admin.get("/case/a"), admin.post("/case/a/open"), admin.post("/case/a/note", text=text)):
+    for found in (admin.get("/queue"), admin.get("/case/a"), admin.post("/case/a/open"), admin.post("/case/a/note", note=text)):
         assert found.status_code in (200, 303)
     pages = [admin.get("/case/a").text, admin.post("/case/a/open").text, admin.get("/queue").text, admin.get("/audit").text]
     pages.append(admin.post("/search", what="name", text=text).text)

@@ -46,7 +46,7 @@ const keys = {
   j: () => select(at + 1),
   k: () => select(at - 1),
   o: () => (rows[at]?.querySelector("a") ?? document.getElementById("unseal") ?? document.getElementById("start"))?.click(),
-  x: () => rows[at]?.querySelector('[form="bulk"]')?.click(),
+  x: () => (rows[at]?.querySelector('[form="bulk"]')?.click(), select(at + 1)),
   u: () => (document.getElementById("undo") ? document.getElementById("undo").click() : arm("u")),
   s: () => document.getElementById("skip")?.click(),
   n: () => document.getElementById("note")?.focus(),
