@@ -26,10 +26,12 @@ from signup_guard.usecases.access import Access
 from signup_guard.usecases.assess import Assessor
 from signup_guard.usecases.engine import Engines
 from signup_guard.usecases.labels import Labeller
+from signup_guard.usecases.queues import Queues
 from signup_guard.usecases.review import Reviewer
 from signup_guard.usecases.secrets import Vault
 from signup_guard.usecases.services import Services
 from signup_guard.usecases.sessions import Sessions
+from signup_guard.usecases.steps import Steps
 from signup_guard.usecases.upkeep import Upkeep
 from signup_guard.usecases.writer import Writer
 
@@ -86,6 +88,7 @@ def assemble(settings: Settings, store: Store, vault: Vault, now: Callable[[], i
     found = tables(settings)
     writer = Writer(store)
     labeller = Labeller(store, writer, now)
+    reviewer = Reviewer(store, writer, labeller, vault, now)
     engines = Engines(bundle_folders(settings), read_policy(settings.policy, found, vault), fixed=bundle)
     return Services(
         settings=settings,
@@ -99,7 +102,9 @@ def assemble(settings: Settings, store: Store, vault: Vault, now: Callable[[], i
         labeller=labeller,
         access=Access(store, now),
         sessions=Sessions(store, writer, now),
-        reviewer=Reviewer(store, writer, labeller, vault, now),
+        reviewer=reviewer,
+        steps=Steps(store, writer, labeller, reviewer, now),
+        queues=Queues(store, now),
         upkeep=Upkeep(store, writer, now),
     )
 

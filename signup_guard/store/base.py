@@ -68,6 +68,15 @@ class Revision(NamedTuple):
     reason: str | None
 
 
+class Standing(NamedTuple):
+    """What was decided of a signup, first and later, and its hold's end and declared outcome if it ever had one."""
+
+    seq: int
+    verdict: Verdict
+    hold: tuple[int, Verdict] | None
+    revisions: tuple[Revision, ...]
+
+
 class Kept(NamedTuple):
     """A signup with all that came later, in the order it came; `cut` is the move of the hold cut that its coming brought about."""
 
@@ -133,6 +142,9 @@ class Store(Shelf, Desk, Cuts, Protocol):
 
     def end_hold(self, seq: int, at: int, by: str, decision: Verdict, reason: str | None) -> bool:
         """Ends an open hold with a decision; False if it had ended before."""
+
+    def standing(self, signup_id: str) -> Standing | None:
+        """Inside a unit: what was decided of a signup; None if there is no such signup."""
 
     def expired_holds(self, at: int, most: int) -> list[tuple[int, Verdict]]:
         """Open holds whose time is over: `seq` and the declared outcome."""

@@ -22,7 +22,7 @@ from signup_guard.features.tracks import NOTHING, Entry
 from signup_guard.links.rings import ALONE, goes_by, unpacked, view
 from signup_guard.store.base import Hold, Kept, KeptLabel, KeyRow, Record, Revision, UserRow
 from signup_guard.store.hot import HotTracks
-from signup_guard.store.migrations import MIGRATIONS, WAITING
+from signup_guard.store.migrations import HELD, MIGRATIONS, WAITING
 from signup_guard.store.sqlite_cuts import SqliteCuts, cut_move
 from signup_guard.store.sqlite_desk import SqliteDesk
 
@@ -207,8 +207,7 @@ class SqliteStore(SqliteDesk, SqliteCuts):
         self._run(f"INSERT INTO signups(seq, {_RECORD}) VALUES({','.join('?' * 15)})", (seq, *record[:14]))
         self._run("INSERT INTO seal_keys VALUES(?, ?)", (seq, record.seal_key))
         if record.hold_expires_at is not None:
-            columns = "expires_at, on_expiry, seq, signup_id, path, exposure, score"
-            self._run(f"INSERT INTO holds({columns}) {WAITING}", (record.hold_expires_at, record.on_expiry, seq))
+            self._run(f"INSERT INTO holds({HELD}) {WAITING}", (record.hold_expires_at, record.on_expiry, seq))
 
     def add_test_answer(self, signup_id: str, fingerprint: bytes, answer: bytes, at: int) -> None:
         """See `Store.add_test_answer`."""

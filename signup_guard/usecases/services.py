@@ -20,9 +20,11 @@ from signup_guard.usecases.casefile import view
 from signup_guard.usecases.cut import in_force
 from signup_guard.usecases.engine import Engines
 from signup_guard.usecases.labels import Labeller
+from signup_guard.usecases.queues import Queues
 from signup_guard.usecases.review import Reviewer
 from signup_guard.usecases.secrets import Vault
 from signup_guard.usecases.sessions import Sessions
+from signup_guard.usecases.steps import Steps
 from signup_guard.usecases.upkeep import Upkeep
 from signup_guard.usecases.writer import Writer
 
@@ -43,6 +45,8 @@ class Services:
     access: Access
     sessions: Sessions
     reviewer: Reviewer
+    steps: Steps
+    queues: Queues
     upkeep: Upkeep
 
     def authenticate(self, token: str) -> ApiKey | None:

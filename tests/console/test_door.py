@@ -21,12 +21,19 @@ MAY = {
     "show": EVERYBODY,
     "figures": EVERYBODY,
     "log_out": EVERYBODY,
+    "save_view": EVERYBODY,
+    "drop_view": EVERYBODY,
     "unseal": REVIEWERS,
     "decide": REVIEWERS,
+    "take_step": REVIEWERS,
     "note": REVIEWERS,
     "release": REVIEWERS,
     "search_form": REVIEWERS,
     "search_for": REVIEWERS,
+    "bulk": LEADS,
+    "queue_settings": LEADS,
+    "save_queue": LEADS,
+    "drop_queue": LEADS,
     "audit": LEADS,
     "people": ADMIN,
     "add_user": ADMIN,
@@ -35,7 +42,15 @@ MAY = {
     "revoke_key": ADMIN,
 }
 PUBLIC = {"static", "bootstrap.static", "login", "log_in"}
-FORMS = {"decide": {"decision": "allow:verified", "seen": "0"}, "note": {"text": "seen"}, "search_for": {"what": "id", "text": "a"}}
+FORMS = {
+    "decide": {"decision": "allow:verified", "seen": "0"},
+    "bulk": {"decision": "allow:verified", "case": "0:a"},
+    "take_step": {"step": "ask:identity"},
+    "save_view": {"name": "mine"},
+    "save_queue": {"name": "dear", "verdict": "block"},
+    "note": {"note": "seen"},
+    "search_for": {"what": "id", "text": "a"},
+}
 
 
 def routes(app: Flask) -> list[tuple[str, str, str]]:
@@ -169,7 +184,7 @@ def test_the_cookie(app: Flask, people, scheme: str, name: str) -> None:
 def test_pages_hold_nothing_inline_and_load_nothing_from_outside(people, held) -> None:
     held("a")
     admin: Person = people["admin"]
-    for path in ("/queue", "/case/a", "/search", "/overview", "/people", "/audit"):
+    for path in ("/queue", "/case/a", "/search", "/queues", "/overview", "/people", "/audit"):
         found = admin.get(path)
         policy = found.headers["Content-Security-Policy"]
         assert "unsafe" not in policy
@@ -181,7 +196,7 @@ def test_pages_hold_nothing_inline_and_load_nothing_from_outside(people, held) -
 
 def test_a_developer_sees_no_notes_and_no_identifiers(people, held) -> None:
     held("a", account={"email": "jane.doe@gmail.com", "name": "Jane Doe"})
-    people["analyst"].post("/case/a/note", text="spoke to Jane")
+    people["analyst"].post("/case/a/note", note="spoke to Jane")
     page = people["developer"].get("/case/a").text
     assert not any(word in page for word in ("Jane", "jane.doe", "Unseal"))
     assert "spoke to Jane" in people["viewer"].get("/case/a").text

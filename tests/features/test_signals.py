@@ -243,4 +243,10 @@ def test_sentences_say_the_value() -> None:
         SIGNALS["bin_lift"].sentence(np.log(3), "24h")
         == "This range of cards is at 3 times its usual share of traffic in the last 24 hours"
     )
-    assert SIGNALS["card_signups"].sentence(nan, "1h") == "Not known here: earlier signups with the same card in the last hour"
+    assert SIGNALS["card_signups"].sentence(nan, "1h") == "Nothing is known of earlier signups with the same card in the last hour"
+    flag = SIGNALS["webdriver"]
+    assert [flag.sentence(value, "") for value in (1.0, 0.0, nan)] == [
+        "The browser says that a program drives it",
+        "Not so: the browser says that a program drives it",
+        "It is not known whether the browser says that a program drives it",
+    ]
