@@ -88,7 +88,7 @@ def assemble(settings: Settings, store: Store, vault: Vault, now: Callable[[], i
         assessor=Assessor(store, writer, found, vault, engines.current, now),
         labeller=labeller,
         access=Access(store, now),
-        sessions=Sessions(store, writer, now),
+        sessions=Sessions(store, writer, vault, now),
         reviewer=Reviewer(store, writer, labeller, vault, now),
         upkeep=Upkeep(store, writer, now),
     )

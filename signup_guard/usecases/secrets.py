@@ -51,6 +51,18 @@ class Vault:
             raise NotFoundError("The sealed copy cannot be opened: its key was destroyed, or belongs to another secret") from error
         return opened
 
+    def wrap(self, secret: bytes, purpose: str) -> bytes:
+        """A secret encrypted for one purpose."""
+        nonce = os.urandom(12)
+        return nonce + self._wrapping.encrypt(nonce, secret, purpose.encode())
+
+    def unwrap(self, wrapped: bytes, purpose: str) -> bytes:
+        """The secret in clear; raises `NotFoundError` when it was wrapped for another purpose or under another root."""
+        try:
+            return self._wrapping.decrypt(wrapped[:12], wrapped[12:], purpose.encode())
+        except (InvalidTag, ValueError) as error:
+            raise NotFoundError("What was sealed cannot be opened: it belongs to something else, or to another secret") from error
+
 
 def readable(signup: Signup) -> dict[str, object]:
     """The raw identifiers that reviewers may open, by JSON name; missing ones are left out."""
