@@ -101,7 +101,7 @@ def assemble(settings: Settings, store: Store, vault: Vault, now: Callable[[], i
         assessor=Assessor(store, writer, found, vault, engines.current, now),
         labeller=labeller,
         access=Access(store, now),
-        sessions=Sessions(store, writer, now),
+        sessions=Sessions(store, writer, vault, now),
         reviewer=reviewer,
         steps=Steps(store, writer, labeller, reviewer, now),
         queues=Queues(store, now),

@@ -122,7 +122,8 @@ def users_list(settings: Settings) -> None:
     with opened(settings) as (store, _):
         for row in store.users():
             state = "" if row.disabled_at is None else f"disabled {_day(row.disabled_at)}"
-            click.echo(f"{row.name:20}  {row.role:10}  added {_day(row.created_at)}  {state}".rstrip())
+            second = "second factor" if row.totp else "password only"
+            click.echo(f"{row.name:20}  {row.role:10}  {second:13}  added {_day(row.created_at)}  {state}".rstrip())
 
 
 @users.command("disable")
@@ -136,6 +137,18 @@ def users_disable(settings: Settings, name: str) -> None:
     with opened(settings) as (_, access):
         access.disable_user(name, actor())
     click.echo(f"{name} disabled")
+
+
+@users.command("reset")
+@click.argument("name")
+@click.pass_obj
+def users_reset(settings: Settings, name: str) -> None:
+    """Let somebody in again: a new first password, shown this once, no second factor, every session ended.
+
+    Example: signup-guard users reset mara
+    """
+    with opened(settings) as (_, access):
+        click.echo(access.reset_user(name, actor()))
 
 
 @click.group()

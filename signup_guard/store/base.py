@@ -10,6 +10,7 @@ from signup_guard.domain import RingView, Truth, Verdict
 from signup_guard.features.shelf import Shelf
 from signup_guard.store.cuts import CutMove, Cuts
 from signup_guard.store.desk import Desk
+from signup_guard.store.staff import Staff
 
 
 class Record(NamedTuple):
@@ -101,16 +102,17 @@ class KeyRow(NamedTuple):
 
 
 class UserRow(NamedTuple):
-    """A console user; `password` is a salted hash."""
+    """A console user; `password` is a salted hash, `totp` the sealed secret of a second factor, if any."""
 
     name: str
     role: str
     password: str
     created_at: int
     disabled_at: int | None
+    totp: bytes | None = None
 
 
-class Store(Shelf, Desk, Cuts, Protocol):
+class Store(Shelf, Desk, Cuts, Staff, Protocol):
     """All that is kept.  Writes happen inside `unit`, one unit at a time; what it read cannot change before it ends."""
 
     def unit(self) -> AbstractContextManager[None]:

@@ -157,3 +157,18 @@ def desk(db: Database) -> None:
         " n = n + excluded.n; END",
     ):
         db.execute(statement)
+
+
+@MIGRATIONS(name="0011_people")
+def people(db: Database) -> None:
+    """Second factors, where sessions come from, wrong passwords (by keyed hash of name or address), and the audit trail by time."""
+    for statement in (
+        "ALTER TABLE users ADD COLUMN totp BLOB",
+        "ALTER TABLE users ADD COLUMN totp_step INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE sessions ADD COLUMN address TEXT NOT NULL DEFAULT ''",
+        "CREATE INDEX sessions_user ON sessions(user)",
+        "CREATE TABLE tries(subject BLOB NOT NULL, at INTEGER NOT NULL) STRICT",
+        "CREATE INDEX tries_subject ON tries(subject, at)",
+        "CREATE INDEX audit_at ON audit(at)",
+    ):
+        db.execute(statement)

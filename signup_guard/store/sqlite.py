@@ -25,6 +25,7 @@ from signup_guard.store.hot import HotTracks
 from signup_guard.store.migrations import HELD, MIGRATIONS, WAITING
 from signup_guard.store.sqlite_cuts import SqliteCuts, cut_move
 from signup_guard.store.sqlite_desk import SqliteDesk
+from signup_guard.store.sqlite_staff import SqliteStaff
 
 _SAFE_VERSIONS = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 _RECORD = "signup_id, fingerprint, at, received_at, verdict, score, model, policy, mode, exposure, facts, vector, answer, sealed"
@@ -36,7 +37,7 @@ def has_wal_reset_fix() -> bool:
     return version >= _SAFE_VERSIONS[0] or any(version[:2] == safe[:2] and version >= safe for safe in _SAFE_VERSIONS[1:])
 
 
-class SqliteStore(SqliteDesk, SqliteCuts):
+class SqliteStore(SqliteDesk, SqliteCuts, SqliteStaff):
     """Implements `store.base.Store`."""
 
     def __init__(self, path: Path, *, durable: bool = True) -> None:
@@ -280,12 +281,13 @@ class SqliteStore(SqliteDesk, SqliteCuts):
         with self._snapshot() as db:
             return [
                 UserRow._make(row)
-                for row in db.execute("SELECT name, role, password, created_at, disabled_at FROM users ORDER BY name").fetchall()
+                for row in db.execute("SELECT name, role, password, created_at, disabled_at, totp FROM users ORDER BY name").fetchall()
             ]
 
     def add_user(self, row: UserRow) -> bool:
         """See `Store.add_user`."""
-        return bool(self._run("INSERT INTO users VALUES(?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", row).rowcount)
+        columns = "name, role, password, created_at, disabled_at, totp"
+        return bool(self._run(f"INSERT INTO users({columns}) VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", row).rowcount)
 
     def disable_user(self, name: str, at: int) -> bool:
         """See `Store.disable_user`."""

@@ -48,6 +48,7 @@ AROUND = (
 RECENT = "SELECT vector FROM signups ORDER BY seq DESC LIMIT ?"
 _AT_ONCE = 500
 """Values in one statement."""
+_LAST_ID = 2**62
 
 
 def queue_statement(wanted: Wanted, after: Place | None, most: int) -> tuple[str, list[object]]:
@@ -67,12 +68,20 @@ def queue_statement(wanted: Wanted, after: Place | None, most: int) -> tuple[str
     return f"SELECT {_WAITING} {_FROM}{where} ORDER BY {_PLACE} LIMIT ?", [*(value for _, values in said for value in values), most]
 
 
-def audit_statement(filters: Mapping[str, str], before: int | None, most: int) -> tuple[str, list[object]]:
-    """The statement behind `audit_trail`, and its values."""
-    columns = [name for name in ("actor", "act", "subject") if filters.get(name)]
-    where = "".join(f" AND {name} = ?" for name in columns)
-    values = [before or 2**62, *(filters[name] for name in columns), most]
-    return f"SELECT id, at, actor, act, subject, detail FROM audit WHERE id < ?{where} ORDER BY id DESC LIMIT ?", values
+def audit_statement(filters: Mapping[str, str | int], before: int | None, most: int) -> tuple[str, list[object]]:
+    """The statement behind `audit_trail`, and its values; a moment is turned into the id of the first entry from then on."""
+    first = "(SELECT id FROM audit WHERE at >= ? ORDER BY at, id LIMIT 1)"
+    terms = {
+        "actor": "actor = ?",
+        "act": "act = ?",
+        "subject": "subject = ?",
+        "since": f"id >= coalesce({first}, {_LAST_ID})",
+        "until": f"id < coalesce({first}, {_LAST_ID})",
+    }
+    said = [(term, value) for name, term in terms.items() if (value := filters.get(name)) not in (None, "")]
+    where = "".join(f" AND {term}" for term, _ in said)
+    sql = f"SELECT id, at, actor, act, subject, detail FROM audit WHERE id < ?{where} ORDER BY id DESC LIMIT ?"
+    return sql, [before or _LAST_ID, *(value for _, value in said), most]
 
 
 def states_statement(count: int) -> str:
@@ -257,7 +266,7 @@ class SqliteDesk(ABC):
         """See `Desk.tallies`."""
         return [(day, what, n) for day, what, n in self._all("SELECT day, what, n FROM tallies WHERE day >= ? ORDER BY day", (since,))]
 
-    def audit_trail(self, filters: Mapping[str, str], before: int | None, most: int) -> list[AuditRow]:
+    def audit_trail(self, filters: Mapping[str, str | int], before: int | None, most: int) -> list[AuditRow]:
         """See `Desk.audit_trail`."""
         return [AuditRow._make(row) for row in self._all(*audit_statement(filters, before, most))]
 
@@ -270,10 +279,11 @@ class SqliteDesk(ABC):
         rows = self._all(sql, (token_hash,))
         return SessionRow._make(rows[0]) if rows else None
 
-    def add_session(self, token_hash: bytes, user: str, at: int, drop_before: int) -> None:
+    def add_session(self, token_hash: bytes, user: str, at: int, address: str, drop_before: int) -> None:
         """See `Desk.add_session`."""
         self._run("DELETE FROM sessions WHERE created_at < ?", (drop_before,))
-        self._run("INSERT INTO sessions VALUES(?, ?, ?, ?)", (token_hash, user, at, at))
+        sql = "INSERT INTO sessions(hash, user, created_at, seen_at, address) VALUES(?, ?, ?, ?, ?)"
+        self._run(sql, (token_hash, user, at, at, address))
 
     def touch_session(self, token_hash: bytes, at: int) -> None:
         """See `Desk.touch_session`."""

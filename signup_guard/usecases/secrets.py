@@ -71,6 +71,18 @@ class Vault:
         except (InvalidTag, ValueError) as error:
             raise NotFoundError(_GONE) from error
 
+    def wrap(self, secret: bytes, purpose: str) -> bytes:
+        """A secret encrypted for one purpose."""
+        nonce = os.urandom(12)
+        return nonce + self._wrapping.encrypt(nonce, secret, purpose.encode())
+
+    def unwrap(self, wrapped: bytes, purpose: str) -> bytes:
+        """The secret in clear; raises `NotFoundError` when it was wrapped for another purpose or under another root."""
+        try:
+            return self._wrapping.decrypt(wrapped[:12], wrapped[12:], purpose.encode())
+        except (InvalidTag, ValueError) as error:
+            raise NotFoundError("What was sealed cannot be opened: it belongs to something else, or to another secret") from error
+
 
 def readable(signup: Signup) -> dict[str, object]:
     """The raw identifiers that reviewers may open, by JSON name; missing ones are left out."""

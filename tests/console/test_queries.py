@@ -25,6 +25,8 @@ PLACE = Place(1, -2.0, -0.5, 3)
         (audit_statement({"actor": "a"}, 9, 50), "audit_actor"),
         (audit_statement({"act": "login"}, None, 50), "audit_act"),
         (audit_statement({"subject": "a"}, None, 50), "audit_subject"),
+        (audit_statement({"since": 5, "until": 9}, None, 50), "INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
+        (audit_statement({"actor": "a", "since": 5, "until": 9}, None, 50), "audit_actor (actor=? AND rowid>? AND rowid<?)"),
         ((states_statement(3), [1, 2, 3]), "INTEGER PRIMARY KEY"),
     ],
 )
