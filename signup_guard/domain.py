@@ -336,14 +336,30 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What somebody says of a signup: `clear` takes back that source's word.  `observed_at` says when it happened, in microseconds."""
+    """What somebody says of a signup: `clear` takes back that source's word.  `observed_at` says when it happened, in microseconds.
+
+    `actor` is the person who said so, `act` names the one decision that labelled many at once.
+    """
 
     signup_id: str
     label: Literal["fake", "genuine", "clear"]
     source: str
     reason: str | None = None
     observed_at: int | None = None
+    actor: str | None = None
+    act: str | None = None
 
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """By whose hand a label is: its source, the person, and the act that labelled many at once."""
+
+    source: str | None = None
+    actor: str | None = None
+    act: str | None = None
+
+
+NOBODY = Hand()
 
 SOURCE_RANK: Mapping[str, int] = {"chargeback": 3, "outcome": 3, "appeal": 2, "review": 2, "ring": 1}
 """Which source's label is the effective one: a later outcome over a person who looked at this account over an act on its whole ring.

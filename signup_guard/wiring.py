@@ -23,12 +23,14 @@ from signup_guard.store.base import Store
 from signup_guard.store.sqlite import SqliteStore
 from signup_guard.usecases.access import Access
 from signup_guard.usecases.assess import Assessor
+from signup_guard.usecases.drift import DriftWatch
 from signup_guard.usecases.engine import Engines
 from signup_guard.usecases.labels import Labeller
 from signup_guard.usecases.review import Reviewer
 from signup_guard.usecases.secrets import Vault
 from signup_guard.usecases.services import Services
 from signup_guard.usecases.sessions import Sessions
+from signup_guard.usecases.shadow import Shadow
 from signup_guard.usecases.upkeep import Upkeep
 from signup_guard.usecases.writer import Writer
 
@@ -76,7 +78,9 @@ def assemble(settings: Settings, store: Store, vault: Vault, now: Callable[[], i
     found = tables(settings)
     writer = Writer(store)
     labeller = Labeller(store, writer, now)
-    engines = Engines(bundle_folders(settings), read_policy(settings.policy, found, vault), fixed=bundle)
+    folders = bundle_folders(settings)
+    engines = Engines(folders, read_policy(settings.policy, found, vault), fixed=bundle)
+    shadow, drift = Shadow(store, writer, folders, engines.current), DriftWatch(store, engines.current)
     return Services(
         settings=settings,
         clock=now,
@@ -90,7 +94,9 @@ def assemble(settings: Settings, store: Store, vault: Vault, now: Callable[[], i
         access=Access(store, now),
         sessions=Sessions(store, writer, now),
         reviewer=Reviewer(store, writer, labeller, vault, now),
-        upkeep=Upkeep(store, writer, now),
+        upkeep=Upkeep(store, writer, now, (shadow.follow, drift.look)),
+        shadow=shadow,
+        drift=drift,
     )
 
 

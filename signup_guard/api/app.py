@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
+from math import nan
 from typing import Any, Final
 
 from flask import Flask, Response, g, request
@@ -96,6 +97,12 @@ def _add_running(app: Flask, services: Services, metrics: Metrics) -> None:
         response = _problem(problem)
         response.set_data(json.dumps({**problem.as_dict(), **state}))
         return response
+
+    drift = services.drift
+    metrics.watch("signup_guard_drift_signups", "Signups that drift was measured on", lambda: drift.latest.rows if drift.latest else 0)
+    metrics.watch("signup_guard_drift_score_psi", "PSI of the score", lambda: drift.latest.score if drift.latest else nan)
+    metrics.watch("signup_guard_drift_signal_psi_max", "PSI of the signal that moved furthest", lambda: drift.furthest)
+    metrics.watch("signup_guard_prior", "Share of fakes that scores speak for", lambda: drift.latest.prior.now if drift.latest else nan)
 
     @app.get("/metrics")
     def figures() -> Response:

@@ -8,7 +8,7 @@ from signup_guard.domain import Score
 from signup_guard.scoring.bundle import Bundle, Cuts, load_bundle
 from signup_guard.scoring.explain import explain
 
-__all__ = ["Bundle", "Cuts", "explain", "load_bundle", "score"]
+__all__ = ["Bundle", "Cuts", "explain", "load_bundle", "probability", "score"]
 
 
 def score(bundle: Bundle, vector: np.ndarray, reasons: bool) -> Score:

@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 from signup_guard.domain import RingView, Truth, Verdict
 from signup_guard.features.shelf import Shelf
 from signup_guard.store.desk import Desk
+from signup_guard.store.models import Models
 
 
 class Record(NamedTuple):
@@ -36,7 +37,7 @@ class Record(NamedTuple):
 
 
 class KeptLabel(NamedTuple):
-    """One label event; `effective` is the signup's label after it."""
+    """One label event; `effective` is the signup's label after it, `found_by` what made somebody look (`usecases.labels.found_by`)."""
 
     seq: int
     source: str
@@ -45,6 +46,9 @@ class KeptLabel(NamedTuple):
     observed_at: int | None
     received_at: int
     effective: Truth | None
+    actor: str | None = None
+    act: str | None = None
+    found_by: str | None = None
 
 
 class Hold(NamedTuple):
@@ -99,7 +103,7 @@ class UserRow(NamedTuple):
     disabled_at: int | None
 
 
-class Store(Shelf, Desk, Protocol):
+class Store(Shelf, Desk, Models, Protocol):
     """All that is kept.  Writes happen inside `unit`, one unit at a time; what it read cannot change before it ends."""
 
     def unit(self) -> AbstractContextManager[None]:

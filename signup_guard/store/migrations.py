@@ -115,3 +115,25 @@ def review(db: Database) -> None:
         f" VALUES(NEW.at / {day}, iif(NEW.actor = 'expiry', 'expired', 'reviewed'), 1) {count}; END",
     ):
         db.execute(statement)
+
+
+@MIGRATIONS(name="0008_review_chance")
+def review_chance(db: Database) -> None:
+    """With what chance a signup was let through or looked at by lot and what it would have been, and by whose hand each label is."""
+    for statement in (
+        "ALTER TABLE signups ADD COLUMN review_chance REAL",
+        "ALTER TABLE signups ADD COLUMN drawn_from TEXT",
+        "ALTER TABLE labels ADD COLUMN actor TEXT",
+        "ALTER TABLE labels ADD COLUMN act TEXT",
+        "ALTER TABLE labels ADD COLUMN found_by TEXT",
+    ):
+        db.execute(statement)
+
+
+@MIGRATIONS(name="0010_shadow")
+def shadow(db: Database) -> None:
+    """What challengers in shadow say of signups, beside the champion's verdict."""
+    db.execute(
+        "CREATE TABLE shadow(model TEXT NOT NULL, seq INTEGER NOT NULL, log_odds REAL NOT NULL, was TEXT NOT NULL, would TEXT NOT NULL,"
+        " PRIMARY KEY(model, seq)) WITHOUT ROWID, STRICT"
+    )

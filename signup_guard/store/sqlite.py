@@ -22,11 +22,13 @@ from signup_guard.links.rings import ALONE, goes_by, unpacked, view
 from signup_guard.store.base import Hold, Kept, KeptLabel, KeyRow, Record, Revision, UserRow
 from signup_guard.store.migrations import MIGRATIONS, WAITING
 from signup_guard.store.sqlite_desk import SqliteDesk
+from signup_guard.store.sqlite_models import SqliteModels
 
 _SAFE_VERSIONS = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 _WARM = 20_000
 """Tracks seen again that are kept at hand (some 10 MB); the one writing process sees every change to them."""
 _RECORD = "signup_id, fingerprint, at, received_at, verdict, score, model, policy, mode, exposure, facts, vector, answer, sealed"
+_LABEL = "seq, source, label, reason, observed_at, received_at, effective, actor, act, found_by"
 
 
 def has_wal_reset_fix() -> bool:
@@ -35,7 +37,7 @@ def has_wal_reset_fix() -> bool:
     return version >= _SAFE_VERSIONS[0] or any(version[:2] == safe[:2] and version >= safe for safe in _SAFE_VERSIONS[1:])
 
 
-class SqliteStore(SqliteDesk):
+class SqliteStore(SqliteDesk, SqliteModels):
     """Implements `store.base.Store`."""
 
     def __init__(self, path: Path, *, durable: bool = True) -> None:
@@ -222,7 +224,7 @@ class SqliteStore(SqliteDesk):
     def add_label(self, signup: int, label: KeptLabel) -> None:
         """See `Store.add_label`."""
         self._run(
-            "INSERT INTO labels(seq, source, label, reason, observed_at, received_at, effective, signup) VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO labels({_LABEL}, signup) VALUES({','.join('?' * 11)})",
             (*label, signup),
         )
 
@@ -314,7 +316,7 @@ class SqliteStore(SqliteDesk):
 
 
 def _labels(db: Any, signup: int) -> tuple[KeptLabel, ...]:
-    sql = "SELECT seq, source, label, reason, observed_at, received_at, effective FROM labels WHERE signup = ? ORDER BY seq"
+    sql = f"SELECT {_LABEL} FROM labels WHERE signup = ? ORDER BY seq"
     return tuple(KeptLabel._make(row) for row in db.execute(sql, (signup,)))
 
 

@@ -71,7 +71,8 @@ class Labeller:
         known = effective(before)
         if (last is None and label.label == "clear") or (last is not None and last.label == label.label):
             return {"signup_id": label.signup_id, "status": "unchanged", "effective": known}
-        kept = KeptLabel(self._store.next_seq(), label.source, label.label, label.reason, label.observed_at, self._clock(), effective=None)
+        told = (label.source, label.label, label.reason, label.observed_at)
+        kept = KeptLabel(self._store.next_seq(), *told, self._clock(), None, label.actor, label.act)
         now = effective([*before, kept])
         self._store.add_label(signup, kept._replace(effective=now))
         if now != known:

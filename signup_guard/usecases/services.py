@@ -16,11 +16,13 @@ from signup_guard.store.base import Store
 from signup_guard.usecases.access import Access, ApiKey
 from signup_guard.usecases.assess import Answer, Assessor
 from signup_guard.usecases.casefile import view
+from signup_guard.usecases.drift import DriftWatch
 from signup_guard.usecases.engine import Engines
 from signup_guard.usecases.labels import Labeller
 from signup_guard.usecases.review import Reviewer
 from signup_guard.usecases.secrets import Vault
 from signup_guard.usecases.sessions import Sessions
+from signup_guard.usecases.shadow import Shadow
 from signup_guard.usecases.upkeep import Upkeep
 from signup_guard.usecases.writer import Writer
 
@@ -42,6 +44,8 @@ class Services:
     sessions: Sessions
     reviewer: Reviewer
     upkeep: Upkeep
+    shadow: Shadow
+    drift: DriftWatch
 
     def authenticate(self, token: str) -> ApiKey | None:
         """See `Access.authenticate`."""
