@@ -26,6 +26,7 @@ from signup_guard.usecases.assess import Assessor
 from signup_guard.usecases.drift import DriftWatch
 from signup_guard.usecases.engine import Engines
 from signup_guard.usecases.labels import Labeller
+from signup_guard.usecases.models import ModelDesk
 from signup_guard.usecases.review import Reviewer
 from signup_guard.usecases.secrets import Vault
 from signup_guard.usecases.services import Services
@@ -97,6 +98,7 @@ def assemble(settings: Settings, store: Store, vault: Vault, now: Callable[[], i
         upkeep=Upkeep(store, writer, now, (shadow.follow, drift.look)),
         shadow=shadow,
         drift=drift,
+        models=ModelDesk(store, writer, folders, now),
     )
 
 

@@ -138,7 +138,7 @@ def load_bundle(path: Path) -> Bundle:
         intercept,
         slope * bias + intercept,
         cuts,
-        calibrated or _passed_evaluation(path),
+        calibrated or passed_evaluation(path),
         synthetic,
     )
     _check_golden(bundle)
@@ -289,7 +289,7 @@ def _check_golden(bundle: Bundle) -> None:
         raise _broken(bundle.path, f"its golden rows score otherwise here, by {apart:.3g} in log-odds")
 
 
-def _passed_evaluation(path: Path) -> bool:
+def passed_evaluation(path: Path) -> bool:
     """Whether this very bundle has passed on the owner's own history."""
     try:
         evaluation = json.loads((path / "evaluation.json").read_bytes())

@@ -105,6 +105,11 @@ def set_shadow(folders: Sequence[Path], wanted: str | None) -> str | None:
     return path.name
 
 
+def before(folders: Sequence[Path]) -> str | None:
+    """Where `rollback` leads; None where there is nothing to roll back to."""
+    return next(reversed(_past(folders[0])), None)
+
+
 def _past(folder: Path) -> list[str]:
     path = folder / _PAST
     return path.read_text("utf-8").split() if path.exists() else []

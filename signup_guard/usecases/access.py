@@ -19,7 +19,7 @@ from signup_guard.store.base import KeyRow, Store, UserRow
 SCOPES: Final = ("score", "label", "read", "admin")
 _VIEWER: Final = frozenset({"look", "notes", "overview"})
 _ANALYST: Final = _VIEWER | {"decide", "note", "open", "search"}
-_LEAD: Final = _ANALYST | {"revise", "audit"}
+_LEAD: Final = _ANALYST | {"revise", "audit", "promote"}
 RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     "viewer": _VIEWER,
     "analyst": _ANALYST,
@@ -38,6 +38,7 @@ decide    end a hold, and claim it
 revise    decide on a signup that is not held
 overview  figures
 audit     the audit trail
+promote   propose, confirm and roll back models
 people    users and API keys
 """
 ROLES: Final = tuple(RIGHTS)

@@ -19,6 +19,7 @@ from signup_guard.usecases.casefile import view
 from signup_guard.usecases.drift import DriftWatch
 from signup_guard.usecases.engine import Engines
 from signup_guard.usecases.labels import Labeller
+from signup_guard.usecases.models import ModelDesk
 from signup_guard.usecases.review import Reviewer
 from signup_guard.usecases.secrets import Vault
 from signup_guard.usecases.sessions import Sessions
@@ -46,6 +47,7 @@ class Services:
     upkeep: Upkeep
     shadow: Shadow
     drift: DriftWatch
+    models: ModelDesk
 
     def authenticate(self, token: str) -> ApiKey | None:
         """See `Access.authenticate`."""

@@ -21,7 +21,7 @@ from signup_guard.usecases.writer import Writer
 
 BEHIND: Final = 2000
 """The newest signups that a challenger scores at once; older ones it has missed."""
-REPORTED: Final = 100_000
+REPORTED: Final = 20_000
 """The newest signups that a report counts."""
 _FLIPS: Final = 20
 _CHUNK: Final = 100

@@ -20,6 +20,12 @@ MAY = {
     "next_case": EVERYBODY,
     "show": EVERYBODY,
     "figures": EVERYBODY,
+    "model": EVERYBODY,
+    "model_card": EVERYBODY,
+    "propose_model": LEADS,
+    "confirm_model": LEADS,
+    "withdraw_model": LEADS,
+    "roll_back_model": LEADS,
     "log_out": EVERYBODY,
     "unseal": REVIEWERS,
     "decide": REVIEWERS,
@@ -169,7 +175,7 @@ def test_the_cookie(app: Flask, people, scheme: str, name: str) -> None:
 def test_pages_hold_nothing_inline_and_load_nothing_from_outside(people, held) -> None:
     held("a")
     admin: Person = people["admin"]
-    for path in ("/queue", "/case/a", "/search", "/overview", "/people", "/audit"):
+    for path in ("/queue", "/case/a", "/search", "/overview", "/model", "/people", "/audit"):
         found = admin.get(path)
         policy = found.headers["Content-Security-Policy"]
         assert "unsafe" not in policy

@@ -6,6 +6,7 @@ import pytest
 
 from signup_guard.store.desk import Place, Wanted
 from signup_guard.store.sqlite_desk import audit_statement, queue_statement, states_statement
+from signup_guard.store.sqlite_models import FLIPS, UNSHADOWED
 
 PLACE = Place(1, -2.0, -0.5, 3)
 
@@ -21,6 +22,8 @@ PLACE = Place(1, -2.0, -0.5, 3)
         (audit_statement({"act": "login"}, None, 50), "audit_act"),
         (audit_statement({"subject": "a"}, None, 50), "audit_subject"),
         ((states_statement(3), [1, 2, 3]), "INTEGER PRIMARY KEY"),
+        ((UNSHADOWED, [10, "b", "a"]), "INTEGER PRIMARY KEY (rowid>?)"),
+        ((FLIPS, ["b", 10]), "PRIMARY KEY (model=?)"),
     ],
 )
 def test_statements_use_an_index(services, statement, index: str) -> None:
