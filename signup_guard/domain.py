@@ -299,7 +299,11 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The policy's answer; `rules` names the rules and lists that spoke."""
+    """The policy's answer; `rules` names the rules and lists that spoke.
+
+    `review_chance` is the chance with which the lot decides otherwise than the score, and `drawn_from` what the score alone would have
+    decided, if it did (`policy.lottery`).
+    """
 
     verdict: Verdict
     rules: tuple[str, ...]
@@ -308,6 +312,8 @@ class Decision:
     would_be: Verdict | None = None
     hold_expires_at: int | None = None
     on_expiry: Verdict | None = None
+    review_chance: float = 0.0
+    drawn_from: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)

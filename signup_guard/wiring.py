@@ -148,7 +148,8 @@ def read_policy(path: Path | None, found: Tables, vault: Vault) -> Policy:
         if name not in RULES:
             raise ConfigError(f"the policy {path} names a rule {name}; there are {', '.join(RULES)}")
         rules[name] = _verdict(path, f"rules.{name}", verdict)
-    values: dict[str, Any] = {}
+    lottery = {_verdict(path, "lottery", name): _share(path, name, share) for name, share in raw.pop("lottery", {}).items()}
+    values: dict[str, Any] = {"lottery": lottery}
     for name, value in raw.items():
         if name in ("without_model", "on_expiry"):
             values[name] = _verdict(path, name, value)
@@ -166,6 +167,12 @@ def _verdict(path: Path, name: str, value: object) -> Verdict:
         if value == verdict:
             return verdict
     raise ConfigError(f"the policy {path} has {name} = {value!r}; give one of {', '.join(VERDICTS)}")
+
+
+def _share(path: Path, name: str, value: object) -> float:
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
+        return float(value)
+    raise ConfigError(f"the policy {path} has lottery.{name} = {value!r}; give a share from 0 to 1, such as 0.01")
 
 
 def _entry(path: Path, entry: dict[str, Any], found: Tables, hasher: LinkHasher) -> ListEntry:

@@ -24,7 +24,10 @@ class ListEntry:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What the owner decided.  Cuts are log-odds of the calibrated score; None means that this band is closed."""
+    """What the owner decided.  Cuts are log-odds of the calibrated score; None means that this band is closed.
+
+    `lottery` holds shares of would-be verdicts that are decided otherwise by lot (`policy.lottery`); none by default.
+    """
 
     hold_cut: float | None = None
     block_cut: float | None = None
@@ -34,6 +37,7 @@ class Policy:
     on_expiry: Verdict = "allow"
     rules: Mapping[str, Verdict] = field(default_factory=lambda: {name: verdict for name, (_, verdict) in RULES.items()})
     lists: tuple[ListEntry, ...] = ()
+    lottery: Mapping[Verdict, float] = field(default_factory=dict)
 
     def fingerprint(self) -> str:
         """12 hex digits that change whenever bands, rules or lists do."""

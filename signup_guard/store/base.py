@@ -34,6 +34,8 @@ class Record(NamedTuple):
     seal_key: bytes
     hold_expires_at: int | None
     on_expiry: Verdict | None
+    review_chance: float = 0.0
+    drawn_from: Verdict | None = None
 
 
 class KeptLabel(NamedTuple):

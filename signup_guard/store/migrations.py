@@ -123,6 +123,10 @@ def review_chance(db: Database) -> None:
     for statement in (
         "ALTER TABLE signups ADD COLUMN review_chance REAL",
         "ALTER TABLE signups ADD COLUMN drawn_from TEXT",
+        "CREATE INDEX signups_drawn ON signups(received_at) WHERE drawn_from IS NOT NULL",
+        "CREATE TRIGGER lot_tally AFTER INSERT ON signups WHEN NEW.review_chance > 0 BEGIN INSERT INTO tallies"
+        f" VALUES(NEW.received_at / {24 * 60 * 60 * 1_000_000}, 'lot_' || coalesce(NEW.drawn_from, NEW.verdict), 1)"
+        " ON CONFLICT(day, what) DO UPDATE SET n = n + excluded.n; END",
         "ALTER TABLE labels ADD COLUMN actor TEXT",
         "ALTER TABLE labels ADD COLUMN act TEXT",
         "ALTER TABLE labels ADD COLUMN found_by TEXT",

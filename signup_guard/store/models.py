@@ -48,6 +48,16 @@ class Agreement(NamedTuple):
     genuine: int
 
 
+class Drawn(NamedTuple):
+    """A signup that the lot decided: what the score alone would have decided, the chance, and its label, if that came from a look at the
+    draw or from an outcome.
+    """
+
+    drawn_from: Verdict
+    chance: float
+    label: Truth | None
+
+
 class Models(Protocol):
     """The part of `Store` that is about models.  Reads are snapshots of their own; writes happen inside a unit."""
 
@@ -65,3 +75,9 @@ class Models(Protocol):
 
     def shadow_flips(self, model: str, most: int) -> list[Flip]:
         """The newest disagreements."""
+
+    def was_drawn(self, signup: int) -> bool:
+        """Inside a unit: whether the lot decided this signup."""
+
+    def drawn_since(self, at: int) -> list[Drawn]:
+        """Signups that the lot decided, received from `at` (microseconds) on."""

@@ -28,6 +28,7 @@ _SAFE_VERSIONS = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 _WARM = 20_000
 """Tracks seen again that are kept at hand (some 10 MB); the one writing process sees every change to them."""
 _RECORD = "signup_id, fingerprint, at, received_at, verdict, score, model, policy, mode, exposure, facts, vector, answer, sealed"
+_LOT = "review_chance, drawn_from"
 _LABEL = "seq, source, label, reason, observed_at, received_at, effective, actor, act, found_by"
 
 
@@ -200,7 +201,8 @@ class SqliteStore(SqliteDesk, SqliteModels):
 
     def add_signup(self, seq: int, record: Record) -> None:
         """See `Store.add_signup`."""
-        self._run(f"INSERT INTO signups(seq, {_RECORD}) VALUES({','.join('?' * 15)})", (seq, *record[:14]))
+        values = (seq, *record[:14], record.review_chance, record.drawn_from)
+        self._run(f"INSERT INTO signups(seq, {_RECORD}, {_LOT}) VALUES({','.join('?' * 17)})", values)
         self._run("INSERT INTO seal_keys VALUES(?, ?)", (seq, record.seal_key))
         if record.hold_expires_at is not None:
             columns = "expires_at, on_expiry, seq, signup_id, path, exposure, score"
@@ -231,13 +233,13 @@ class SqliteStore(SqliteDesk, SqliteModels):
     def kept(self, signup_id: str) -> Kept | None:
         """See `Store.kept`."""
         with self._snapshot() as db:
-            row = db.execute(f"SELECT seq, {_RECORD} FROM signups WHERE signup_id = ?", (signup_id,)).fetchone()
+            row = db.execute(f"SELECT seq, {_RECORD}, {_LOT} FROM signups WHERE signup_id = ?", (signup_id,)).fetchone()
             return None if row is None else _kept(db, row)
 
     def all_kept(self) -> Iterator[Kept]:
         """See `Store.all_kept`."""
         with self._snapshot() as db:
-            for row in db.execute(f"SELECT seq, {_RECORD} FROM signups ORDER BY seq"):
+            for row in db.execute(f"SELECT seq, {_RECORD}, {_LOT} FROM signups ORDER BY seq"):
                 yield _kept(db, row)
 
     def is_empty(self) -> bool:
@@ -327,7 +329,8 @@ def _kept(db: Any, row: Sequence[Any]) -> Kept:
     ).fetchone()
     seal_key = db.execute("SELECT wrapped FROM seal_keys WHERE seq = ?", (seq,)).fetchone()
     revisions = db.execute("SELECT at, decision, actor, reason FROM revisions WHERE signup = ? ORDER BY id", (seq,))
-    record = Record._make([*row[1:], seal_key[0] if seal_key else b"", *(hold[:2] if hold else (None, None))])
+    sealed_with = seal_key[0] if seal_key else b""
+    record = Record._make([*row[1:15], sealed_with, *(hold[:2] if hold else (None, None)), row[15] or 0.0, row[16]])
     return Kept(
         seq, record, Hold._make(hold) if hold else None, _labels(db, seq), tuple(Revision._make(r) for r in revisions), _ring(db, seq)
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
-from signup_guard.store.models import Agreement, Flip, Scored, Shadowed
+from signup_guard.store.models import Agreement, Drawn, Flip, Scored, Shadowed
 
 _NEWEST = "(SELECT coalesce(max(seq), 0) FROM signups)"
 _LABEL = "(SELECT effective FROM labels l WHERE l.signup = h.seq ORDER BY l.seq DESC LIMIT 1)"
@@ -24,6 +24,11 @@ AGREEMENT = (
 FLIPS = (
     f"SELECT s.signup_id, s.received_at, h.was, h.would, s.score, h.log_odds, {_LABEL} FROM shadow h JOIN signups s ON s.seq = h.seq"
     " WHERE h.model = ? AND h.was <> h.would ORDER BY h.seq DESC LIMIT ?"
+)
+DRAWN = (
+    "SELECT drawn_from, review_chance, CASE WHEN (SELECT found_by FROM labels l WHERE l.signup = s.seq ORDER BY l.seq DESC LIMIT 1)"
+    " IN ('random', 'outcome') THEN (SELECT effective FROM labels l WHERE l.signup = s.seq ORDER BY l.seq DESC LIMIT 1) END"
+    " FROM signups s INDEXED BY signups_drawn WHERE received_at >= ? AND drawn_from IS NOT NULL"
 )
 
 
@@ -60,3 +65,12 @@ class SqliteModels(ABC):
         """See `Models.shadow_flips`."""
         with self._snapshot() as db:
             return [Flip._make(row) for row in db.execute(FLIPS, (model, most))]
+
+    def was_drawn(self, signup: int) -> bool:
+        """See `Models.was_drawn`."""
+        return self._run("SELECT 1 FROM signups WHERE seq = ? AND drawn_from IS NOT NULL", (signup,)).fetchone() is not None
+
+    def drawn_since(self, at: int) -> list[Drawn]:
+        """See `Models.drawn_since`."""
+        with self._snapshot() as db:
+            return [Drawn._make(row) for row in db.execute(DRAWN, (at,))]
