@@ -101,6 +101,12 @@ def _add_running(app: Flask, services: Services, metrics: Metrics) -> None:
         response.set_data(json.dumps({**problem.as_dict(), **state}))
         return response
 
+    drift = services.drift
+    metrics.watch("signup_guard_drift_signups", "Signups that drift was measured on", lambda: drift.latest.rows if drift.latest else 0)
+    metrics.watch("signup_guard_drift_score_psi", "PSI of the score", lambda: drift.latest.score if drift.latest else nan)
+    metrics.watch("signup_guard_drift_signal_psi_max", "PSI of the signal that moved furthest", lambda: drift.furthest)
+    metrics.watch("signup_guard_prior", "Share of fakes that scores speak for", lambda: drift.latest.prior.now if drift.latest else nan)
+
     @app.get("/metrics")
     def figures() -> Response:
         door.check_near(services.settings.metrics_networks)

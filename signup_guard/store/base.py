@@ -10,6 +10,7 @@ from signup_guard.domain import RingView, Truth, Verdict
 from signup_guard.features.shelf import Shelf
 from signup_guard.store.cuts import CutMove, Cuts
 from signup_guard.store.desk import Desk
+from signup_guard.store.models import Models
 from signup_guard.store.staff import Staff
 
 
@@ -35,10 +36,12 @@ class Record(NamedTuple):
     seal_key: bytes
     hold_expires_at: int | None
     on_expiry: Verdict | None
+    review_chance: float = 0.0
+    drawn_from: Verdict | None = None
 
 
 class KeptLabel(NamedTuple):
-    """One label event; `effective` is the signup's label after it."""
+    """One label event; `effective` is the signup's label after it, `found_by` what made somebody look (`usecases.labels.found_by`)."""
 
     seq: int
     source: str
@@ -47,6 +50,9 @@ class KeptLabel(NamedTuple):
     observed_at: int | None
     received_at: int
     effective: Truth | None
+    actor: str | None = None
+    act: str | None = None
+    found_by: str | None = None
 
 
 class Hold(NamedTuple):
@@ -112,7 +118,7 @@ class UserRow(NamedTuple):
     totp: bytes | None = None
 
 
-class Store(Shelf, Desk, Cuts, Staff, Protocol):
+class Store(Shelf, Desk, Cuts, Staff, Models, Protocol):
     """All that is kept.  Writes happen inside `unit`, one unit at a time; what it read cannot change before it ends."""
 
     def unit(self) -> AbstractContextManager[None]:

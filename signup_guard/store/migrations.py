@@ -131,6 +131,23 @@ def hold_cut(db: Database) -> None:
         db.execute(statement)
 
 
+@MIGRATIONS(name="0008_review_chance")
+def review_chance(db: Database) -> None:
+    """With what chance a signup was let through or looked at by lot and what it would have been, and by whose hand each label is."""
+    for statement in (
+        "ALTER TABLE signups ADD COLUMN review_chance REAL",
+        "ALTER TABLE signups ADD COLUMN drawn_from TEXT",
+        "CREATE INDEX signups_drawn ON signups(received_at) WHERE drawn_from IS NOT NULL",
+        "CREATE TRIGGER lot_tally AFTER INSERT ON signups WHEN NEW.review_chance > 0 BEGIN INSERT INTO tallies"
+        f" VALUES(NEW.received_at / {24 * 60 * 60 * 1_000_000}, 'lot_' || coalesce(NEW.drawn_from, NEW.verdict), 1)"
+        " ON CONFLICT(day, what) DO UPDATE SET n = n + excluded.n; END",
+        "ALTER TABLE labels ADD COLUMN actor TEXT",
+        "ALTER TABLE labels ADD COLUMN act TEXT",
+        "ALTER TABLE labels ADD COLUMN found_by TEXT",
+    ):
+        db.execute(statement)
+
+
 @MIGRATIONS(name="0009_desk")
 def desk(db: Database) -> None:
     """Queues that holds are sorted into, saved views, what a case waits for, notes sealed (no release kept them in clear).
@@ -172,3 +189,12 @@ def people(db: Database) -> None:
         "CREATE INDEX audit_at ON audit(at)",
     ):
         db.execute(statement)
+
+
+@MIGRATIONS(name="0010_shadow")
+def shadow(db: Database) -> None:
+    """What challengers in shadow say of signups, beside the champion's verdict."""
+    db.execute(
+        "CREATE TABLE shadow(model TEXT NOT NULL, seq INTEGER NOT NULL, log_odds REAL NOT NULL, was TEXT NOT NULL, would TEXT NOT NULL,"
+        " PRIMARY KEY(model, seq)) WITHOUT ROWID, STRICT"
+    )

@@ -45,7 +45,6 @@ AROUND = (
     "SELECT seq FROM (SELECT seq FROM signups WHERE seq < ? ORDER BY seq DESC LIMIT ?)"
     " UNION ALL SELECT seq FROM (SELECT seq FROM signups WHERE seq > ? ORDER BY seq LIMIT ?)"
 )
-RECENT = "SELECT vector FROM signups ORDER BY seq DESC LIMIT ?"
 _AT_ONCE = 500
 """Values in one statement."""
 _LAST_ID = 2**62
@@ -239,10 +238,6 @@ class SqliteDesk(ABC):
     def around(self, seq: int, most: int) -> list[int]:
         """See `Desk.around`."""
         return [found for (found,) in self._all(AROUND, (seq, most, seq, most))]
-
-    def recent_vectors(self, most: int) -> list[bytes]:
-        """See `Desk.recent_vectors`."""
-        return [vector for (vector,) in self._all(RECENT, (most,)) if vector is not None]
 
     def ids_from(self, start: str, most: int) -> list[int]:
         """See `Desk.ids_from`."""

@@ -19,7 +19,7 @@ from signup_guard.store.base import KeyRow, Store, UserRow
 SCOPES: Final = ("score", "label", "read", "admin")
 _VIEWER: Final = frozenset({"look", "notes", "overview"})
 _ANALYST: Final = _VIEWER | {"decide", "note", "open", "search"}
-_LEAD: Final = _ANALYST | {"revise", "bulk", "queues", "audit"}
+_LEAD: Final = _ANALYST | {"revise", "bulk", "queues", "audit", "promote"}
 RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     "viewer": _VIEWER,
     "analyst": _ANALYST,
@@ -40,6 +40,7 @@ bulk      decide a selection of holds at once
 queues    set which holds go to which queue
 overview  figures
 audit     the audit trail
+promote   propose, confirm and roll back models
 people    users and API keys
 """
 ROLES: Final = tuple(RIGHTS)

@@ -13,12 +13,14 @@ from typing import NamedTuple
 import numpy as np
 
 from signup_guard import scoring
+from signup_guard.clock import HOUR
 from signup_guard.domain import Assessment, Decision, Facts, Mode, Score, Signup, Verdict
 from signup_guard.enrich import LinkHasher, Tables, enrich
 from signup_guard.errors import ConflictError, StoreError
 from signup_guard.features import registry
 from signup_guard.features.history import History, Past
 from signup_guard.links.rings import view
+from signup_guard.policy.lottery import drawn
 from signup_guard.policy.rules import Known
 from signup_guard.schema.facts import facts_to_json
 from signup_guard.schema.render import render_score
@@ -215,6 +217,9 @@ class Assessor:
             score = None
         known = Known({kind: past.fakes(kind) for kind in _RULE_KINDS}, {kind: past.genuine(kind) for kind in _RULE_KINDS})
         decision = engine.judge.decide(prepared.facts, known, score, prepared.received_at, hold_cut)
+        if score is not None and (shares := engine.judge.policy.lottery):
+            expires_at = prepared.received_at + int(engine.judge.policy.hold_hours * HOUR)
+            decision = drawn(decision, shares, self._vault.lot(prepared.request.signup.signup_id), expires_at)
         if score is not None and engine.bundle is not None and vector is not None and _wants_reasons(prepared, decision):
             start = time.perf_counter()
             try:
@@ -253,4 +258,6 @@ def _record(prepared: Prepared, assessment: Assessment, vector: np.ndarray | Non
         seal_key=prepared.seal[1],
         hold_expires_at=decision.hold_expires_at,
         on_expiry=decision.on_expiry,
+        review_chance=decision.review_chance,
+        drawn_from=decision.drawn_from,
     )

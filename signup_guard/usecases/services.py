@@ -18,12 +18,15 @@ from signup_guard.usecases.access import Access, ApiKey
 from signup_guard.usecases.assess import Answer, Assessor
 from signup_guard.usecases.casefile import view
 from signup_guard.usecases.cut import in_force
+from signup_guard.usecases.drift import DriftWatch
 from signup_guard.usecases.engine import Engines
 from signup_guard.usecases.labels import Labeller
+from signup_guard.usecases.models import ModelDesk
 from signup_guard.usecases.queues import Queues
 from signup_guard.usecases.review import Reviewer
 from signup_guard.usecases.secrets import Vault
 from signup_guard.usecases.sessions import Sessions
+from signup_guard.usecases.shadow import Shadow
 from signup_guard.usecases.steps import Steps
 from signup_guard.usecases.upkeep import Upkeep
 from signup_guard.usecases.writer import Writer
@@ -48,6 +51,9 @@ class Services:
     steps: Steps
     queues: Queues
     upkeep: Upkeep
+    shadow: Shadow
+    drift: DriftWatch
+    models: ModelDesk
 
     def authenticate(self, token: str) -> ApiKey | None:
         """See `Access.authenticate`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from signup_guard.clock import SECOND, jump_of
 from signup_guard.store.base import Store
@@ -20,10 +20,12 @@ _log = logging.getLogger(__name__)
 class Upkeep:
     """Runs beside the service in a thread that starts with it."""
 
-    def __init__(self, store: Store, writer: Writer, clock: Callable[[], int]) -> None:
+    def __init__(self, store: Store, writer: Writer, clock: Callable[[], int], beside: Sequence[Callable[[], object]] = ()) -> None:
+        """`beside` is what else is done every round, each by itself."""
         self._store = store
         self._writer = writer
         self._clock = clock
+        self._beside = beside
         self._stop = threading.Event()
 
     def start(self) -> None:
@@ -58,3 +60,8 @@ class Upkeep:
                     pass
             except Exception:  # the next round tries again
                 _log.exception("upkeep failed")
+            for work in self._beside:
+                try:
+                    work()
+                except Exception:  # the next round tries again
+                    _log.exception("%s failed", work)

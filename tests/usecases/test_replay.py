@@ -78,6 +78,15 @@ def replayed(path: Path) -> dict[str, list[float | None]]:
     return found
 
 
+def test_an_export_tells_whose_label_it_is(services, request_of, tmp_path: Path) -> None:
+    answer(services, request_of("a"))
+    said = [("review", "fake", "ana", "ring_7"), ("outcome", "genuine", None, None), ("outcome", "clear", None, None)]
+    for (source, label, actor, act), hand in zip(said, [said[0], said[1], said[0]], strict=True):
+        services.label([Label("a", label, source, actor=actor, act=act)], test=False)
+        row = read_history([written(tmp_path / "export.jsonl", services)]).rows[0]
+        assert (row.hand.source, row.label, row.hand.actor, row.hand.act) == hand
+
+
 def test_an_export_holds_no_raw_identifier(services, request_of, tmp_path: Path) -> None:
     answer(services, request_of("a", account={"email": "quillfeather@example.com", "name": "Zephyrine Doe"}, network={"ip": "8.8.4.4"}))
     text = written(tmp_path / "export.jsonl", services).read_text().lower()
