@@ -8,6 +8,8 @@ from typing import NamedTuple, Protocol
 
 from signup_guard.domain import RingView, Truth, Verdict
 from signup_guard.features.shelf import Shelf
+from signup_guard.schema.history import RingEvent
+from signup_guard.store.acts import Acts
 from signup_guard.store.desk import Desk
 
 
@@ -59,12 +61,13 @@ class Hold(NamedTuple):
 
 
 class Revision(NamedTuple):
-    """A later decision on a signup, by whom and why."""
+    """A later decision on a signup, by whom and why; `act` is the one on its whole ring that made it."""
 
     at: int
     decision: Verdict
     actor: str
     reason: str | None
+    act: int | None = None
 
 
 class Kept(NamedTuple):
@@ -76,6 +79,7 @@ class Kept(NamedTuple):
     labels: tuple[KeptLabel, ...]
     revisions: tuple[Revision, ...]
     ring: RingView | None
+    ring_events: tuple[RingEvent, ...] = ()
 
 
 class KeyRow(NamedTuple):
@@ -99,7 +103,7 @@ class UserRow(NamedTuple):
     disabled_at: int | None
 
 
-class Store(Shelf, Desk, Protocol):
+class Store(Shelf, Desk, Acts, Protocol):
     """All that is kept.  Writes happen inside `unit`, one unit at a time; what it read cannot change before it ends."""
 
     def unit(self) -> AbstractContextManager[None]:

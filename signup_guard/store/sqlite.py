@@ -19,8 +19,10 @@ from signup_guard.domain import RingView
 from signup_guard.errors import StoreError
 from signup_guard.features.tracks import NOTHING, Entry
 from signup_guard.links.rings import ALONE, goes_by, unpacked, view
+from signup_guard.schema.history import RingEvent
 from signup_guard.store.base import Hold, Kept, KeptLabel, KeyRow, Record, Revision, UserRow
 from signup_guard.store.migrations import MIGRATIONS, WAITING
+from signup_guard.store.sqlite_acts import SqliteActs
 from signup_guard.store.sqlite_desk import SqliteDesk
 
 _SAFE_VERSIONS = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
@@ -35,7 +37,7 @@ def has_wal_reset_fix() -> bool:
     return version >= _SAFE_VERSIONS[0] or any(version[:2] == safe[:2] and version >= safe for safe in _SAFE_VERSIONS[1:])
 
 
-class SqliteStore(SqliteDesk):
+class SqliteStore(SqliteDesk, SqliteActs):
     """Implements `store.base.Store`."""
 
     def __init__(self, path: Path, *, durable: bool = True) -> None:
@@ -55,9 +57,8 @@ class SqliteStore(SqliteDesk):
             raise StoreError(f"{path} cannot be opened as a store ({error})") from error
         self._warm: dict[bytes, tuple[int, bytes]] = {}
         self._next_id = self._number("SELECT coalesce(max(id), 0) FROM tracks") + 1
-        self._next_seq = (
-            self._number("SELECT max(coalesce((SELECT max(seq) FROM sketches), 0), coalesce((SELECT max(seq) FROM labels), 0))") + 1
-        )
+        newest = ", ".join(f"coalesce((SELECT max(seq) FROM {table}), 0)" for table in ("sketches", "labels", "ring_events"))
+        self._next_seq = self._number(f"SELECT max({newest})") + 1
 
     def _connect(self) -> Any:
         db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=10, cached_statements=512)
@@ -67,6 +68,9 @@ class SqliteStore(SqliteDesk):
 
     def _run(self, sql: str, values: Sequence[object] = ()) -> Any:
         return self._db.execute(sql, values)
+
+    def _many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        self._db.executemany(sql, list(rows))
 
     def _number(self, sql: str) -> int:
         return cast(int, self._run(sql).fetchone()[0])
@@ -98,6 +102,7 @@ class SqliteStore(SqliteDesk):
         """Takes back what was known of rows that are undone."""
         self._next_id, self._next_seq = next_id, next_seq
         self._warm.clear()
+        self.forget_acts()
 
     @contextmanager
     def part(self) -> Iterator[None]:
@@ -324,17 +329,18 @@ def _kept(db: Any, row: Sequence[Any]) -> Kept:
         "SELECT expires_at, on_expiry, ended_at, ended_by, claimed_by, claimed_at FROM holds WHERE seq = ?", (seq,)
     ).fetchone()
     seal_key = db.execute("SELECT wrapped FROM seal_keys WHERE seq = ?", (seq,)).fetchone()
-    revisions = db.execute("SELECT at, decision, actor, reason FROM revisions WHERE signup = ? ORDER BY id", (seq,))
+    revisions = db.execute("SELECT at, decision, actor, reason, act FROM revisions WHERE signup = ? ORDER BY id", (seq,))
+    changed = db.execute("SELECT seq, at, what, kind FROM ring_events WHERE signup = ? ORDER BY seq", (seq,))
     record = Record._make([*row[1:], seal_key[0] if seal_key else b"", *(hold[:2] if hold else (None, None))])
-    return Kept(
-        seq, record, Hold._make(hold) if hold else None, _labels(db, seq), tuple(Revision._make(r) for r in revisions), _ring(db, seq)
-    )
+    ended = Hold._make(hold) if hold else None
+    later = _labels(db, seq), tuple(Revision._make(r) for r in revisions), _ring(db, seq), tuple(RingEvent._make(c) for c in changed)
+    return Kept(seq, record, ended, *later)
 
 
 def _ring(db: Any, seq: int) -> RingView | None:
     """The ring that a signup is in by now."""
     (number,) = db.execute("SELECT ring FROM sketches WHERE seq = ?", (seq,)).fetchone() or (ALONE,)
-    while number != ALONE:
+    while number >= 0:
         (state,) = db.execute("SELECT state FROM rings WHERE id = ?", (number,)).fetchone()
         if (survivor := goes_by(state)) is None:
             ring = unpacked(state)

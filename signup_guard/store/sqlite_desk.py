@@ -12,7 +12,7 @@ from signup_guard.store.desk import AuditRow, Note, Place, SessionRow, State, Wa
 
 _PLACE = "h.hour, h.less_exposure, h.less_score, h.seq"
 _WAITING = f"{_PLACE}, h.signup_id, s.received_at, h.expires_at, h.on_expiry, h.path, h.exposure, h.score, h.claimed_by, h.claimed_at"
-_FROM = "FROM holds h INDEXED BY holds_queue JOIN signups s ON s.seq = h.seq WHERE h.ended_at IS NULL"
+_FROM = "FROM holds h INDEXED BY holds_queue JOIN signups s ON s.seq = h.seq WHERE h.ended_at IS NULL AND h.act IS NULL"
 _STATE = (
     "SELECT s.seq, s.signup_id, s.received_at, s.verdict,"
     " coalesce((SELECT decision FROM revisions r WHERE r.signup = s.seq ORDER BY id DESC LIMIT 1), s.verdict), s.score,"
@@ -73,7 +73,9 @@ class SqliteDesk(ABC):
 
     def queue_by_path(self) -> Mapping[str | None, tuple[int, int]]:
         """See `Desk.queue_by_path`."""
-        rows = self._all("SELECT path, count(*), min(seq) FROM holds INDEXED BY holds_queue WHERE ended_at IS NULL GROUP BY path")
+        rows = self._all(
+            "SELECT path, count(*), min(seq) FROM holds INDEXED BY holds_queue WHERE ended_at IS NULL AND act IS NULL GROUP BY path"
+        )
         return {path: (count, oldest) for path, count, oldest in rows}
 
     def received_at(self, seq: int) -> int:
