@@ -26,9 +26,12 @@ from signup_guard.usecases.assess import Assessor
 from signup_guard.usecases.engine import Engines
 from signup_guard.usecases.labels import Labeller
 from signup_guard.usecases.review import Reviewer
+from signup_guard.usecases.ringchange import RingChanges
+from signup_guard.usecases.rings import Rings
 from signup_guard.usecases.secrets import Vault
 from signup_guard.usecases.services import Services
 from signup_guard.usecases.sessions import Sessions
+from signup_guard.usecases.sweeps import Sweeps
 from signup_guard.usecases.upkeep import Upkeep
 from signup_guard.usecases.writer import Writer
 
@@ -77,6 +80,8 @@ def assemble(settings: Settings, store: Store, vault: Vault, now: Callable[[], i
     writer = Writer(store)
     labeller = Labeller(store, writer, now)
     engines = Engines(bundle_folders(settings), read_policy(settings.policy, found, vault), fixed=bundle)
+    rings = Rings(store, writer, labeller, engines.current, now)
+    sweeps = Sweeps(store, writer, rings, now)
     return Services(
         settings=settings,
         clock=now,
@@ -90,7 +95,10 @@ def assemble(settings: Settings, store: Store, vault: Vault, now: Callable[[], i
         access=Access(store, now),
         sessions=Sessions(store, writer, now),
         reviewer=Reviewer(store, writer, labeller, vault, now),
-        upkeep=Upkeep(store, writer, now),
+        rings=rings,
+        ring_changes=RingChanges(store, writer, rings, now),
+        sweeps=sweeps,
+        upkeep=Upkeep(store, writer, rings, sweeps, now),
     )
 
 

@@ -35,23 +35,24 @@ class Standing(NamedTuple):
     families: int
 
 
-def enter(shelf: Shelf, event: RingEvent, seq: int, links: Mapping[str, str]) -> None:
-    """Makes an event about the signup `seq`, which has these link keys, count."""
+def enter(shelf: Shelf, event: RingEvent, seq: int, links: Mapping[str, str]) -> list[int]:
+    """Makes an event about the signup `seq`, which has these link keys, count; returns the rings that were made anew."""
     if event.what in ("excluded", "erased"):
-        exclude(shelf, seq)
-    else:
-        share(shelf, bytes.fromhex(links[event.kind or ""]), shared=event.what == "shared")
+        return exclude(shelf, seq)
+    return share(shelf, bytes.fromhex(links[event.kind or ""]), shared=event.what == "shared")
 
 
-def exclude(shelf: Shelf, seq: int) -> None:
+def exclude(shelf: Shelf, seq: int) -> list[int]:
     """Takes a signup out of its ring: it is in none from now on and is never tied to anybody again."""
-    ring = next(ring for _, _, ring in stored(shelf, [seq]))
+    ring = ring_of(shelf, seq)
     shelf.set_ring([seq], EXCLUDED)
-    if ring >= 0:
-        rebuild(shelf, root(shelf, ring))
+    if ring < 0:
+        return []
+    rebuild(shelf, number := root(shelf, ring))
+    return [number]
 
 
-def share(shelf: Shelf, key: bytes, shared: bool) -> None:
+def share(shelf: Shelf, key: bytes, shared: bool) -> list[int]:
     """Marks a link key as a known shared thing, which ties nobody, or takes the mark back.
 
     The rings of its newest signups are made anew; where a mark parted some, they join again by later signups only.
@@ -59,8 +60,29 @@ def share(shelf: Shelf, key: bytes, shared: bool) -> None:
     shelf.set_shared(key, shared)
     found = shelf.find([key])
     newest = Track(found[key][1]).seqs(TAIL) if key in found else []
-    for ring in sorted({root(shelf, ring) for _, _, ring in stored(shelf, sorted(newest)) if ring >= 0}):
+    numbers = sorted({root(shelf, ring) for _, _, ring in stored(shelf, sorted(newest)) if ring >= 0})
+    for ring in numbers:
         rebuild(shelf, ring)
+    return numbers
+
+
+def ring_of(shelf: Shelf, seq: int) -> int:
+    """The ring that a signup was put in."""
+    return next(ring for _, _, ring in stored(shelf, [seq]))
+
+
+def tied_with(shelf: Shelf, seq: int, most: int) -> Mapping[int, float]:
+    """The members of a signup's ring that have a tie of their own to it, with its nats, of later ones the newest so many."""
+    ring = ring_of(shelf, seq)
+    if ring < 0:
+        return {}
+    members = shelf.members(root(shelf, ring))
+    among = shelf.ties_of([seq])
+    earlier = sorted(set(opened(among[seq]).seqs.tolist()).intersection(members)) if among else []
+    times = {sketch.words[0]: sketch.words[1] for sketch, _, _ in _each(shelf, [*earlier, seq])}
+    later = [other for other in members if other > seq][-most:]
+    found = {tie.seq: tie.strength for _, tied in standing(shelf, [seq], times) for tie in tied}
+    return found | {other: tied[0].strength for other, tied in standing(shelf, later, {seq: times[seq]}) if tied}
 
 
 def root(shelf: Shelf, ring: int) -> int:

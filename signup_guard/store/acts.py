@@ -130,8 +130,8 @@ class Acts(Protocol):
     def move_acts(self, ring: int, others: Sequence[int]) -> None:
         """Puts acts and sweeps of other rings on this one."""
 
-    def changes_by(self, act: int) -> list[Change]:
-        """Everybody whose decision an act changed."""
+    def changes_by(self, act: int, seq: int | None = None) -> list[Change]:
+        """Everybody whose decision an act changed, or this signup if it is one of them."""
 
     def hold_all(self, seqs: Iterable[int], act: int | None, expires_at: int, on_expiry: Verdict) -> None:
         """Holds signups (again) until a moment, or those that are held already at least until then, under an act or none."""

@@ -33,8 +33,9 @@ CHANGES = (
     " coalesce((SELECT p.decision FROM revisions p WHERE p.signup = r.signup AND p.id < r.id ORDER BY p.id DESC LIMIT 1), s.verdict),"
     " NOT EXISTS (SELECT 1 FROM revisions q LEFT JOIN ring_acts a ON a.id = q.act WHERE q.signup = r.signup AND q.id > r.id"
     " AND a.undone_at IS NULL)"
-    " FROM revisions r INDEXED BY revisions_act JOIN signups s ON s.seq = r.signup WHERE r.act = ? AND r.act IS NOT NULL ORDER BY r.id"
+    " FROM revisions r JOIN signups s ON s.seq = r.signup WHERE r.act = ? AND r.act IS NOT NULL ORDER BY r.id"
 )
+CHANGE = CHANGES.replace("WHERE r.act", "WHERE r.signup = ? AND r.act")
 SINGLE_HOLDS = (
     "SELECT k.ring, count(*) FROM holds h INDEXED BY holds_queue JOIN sketches k ON k.seq = h.seq"
     " WHERE h.ended_at IS NULL AND h.act IS NULL AND k.ring >= 0 GROUP BY k.ring"
@@ -126,9 +127,10 @@ class SqliteActs(SqliteRings):
         for table in ("ring_acts", "sweeps"):
             self._many(f"UPDATE {table} SET ring = ? WHERE ring = ?", [(ring, other) for other in others])
 
-    def changes_by(self, act: int) -> list[Change]:
+    def changes_by(self, act: int, seq: int | None = None) -> list[Change]:
         """See `Acts.changes_by`."""
-        return [Change._make((*row[:3], bool(row[3]))) for row in self._run(CHANGES, (act,))]
+        found = self._run(CHANGES if seq is None else CHANGE, (act,) if seq is None else (seq, act)).fetchall()
+        return [Change._make((*row[:3], bool(row[3]))) for row in found]
 
     def hold_all(self, seqs: Iterable[int], act: int | None, expires_at: int, on_expiry: Verdict) -> None:
         """See `Acts.hold_all`."""

@@ -19,8 +19,11 @@ from signup_guard.usecases.casefile import view
 from signup_guard.usecases.engine import Engines
 from signup_guard.usecases.labels import Labeller
 from signup_guard.usecases.review import Reviewer
+from signup_guard.usecases.ringchange import RingChanges
+from signup_guard.usecases.rings import Rings
 from signup_guard.usecases.secrets import Vault
 from signup_guard.usecases.sessions import Sessions
+from signup_guard.usecases.sweeps import Sweeps
 from signup_guard.usecases.upkeep import Upkeep
 from signup_guard.usecases.writer import Writer
 
@@ -41,6 +44,9 @@ class Services:
     access: Access
     sessions: Sessions
     reviewer: Reviewer
+    rings: Rings
+    ring_changes: RingChanges
+    sweeps: Sweeps
     upkeep: Upkeep
 
     def authenticate(self, token: str) -> ApiKey | None:
