@@ -30,11 +30,14 @@ from signup_guard.usecases.labels import Labeller
 from signup_guard.usecases.models import ModelDesk
 from signup_guard.usecases.queues import Queues
 from signup_guard.usecases.review import Reviewer
+from signup_guard.usecases.ringchange import RingChanges
+from signup_guard.usecases.rings import Rings
 from signup_guard.usecases.secrets import Vault
 from signup_guard.usecases.services import Services
 from signup_guard.usecases.sessions import Sessions
 from signup_guard.usecases.shadow import Shadow
 from signup_guard.usecases.steps import Steps
+from signup_guard.usecases.sweeps import Sweeps
 from signup_guard.usecases.upkeep import Upkeep
 from signup_guard.usecases.writer import Writer
 
@@ -95,6 +98,8 @@ def assemble(settings: Settings, store: Store, vault: Vault, now: Callable[[], i
     folders = bundle_folders(settings)
     engines = Engines(folders, read_policy(settings.policy, found, vault), fixed=bundle)
     shadow, drift = Shadow(store, writer, folders, engines.current), DriftWatch(store, engines.current)
+    rings = Rings(store, writer, labeller, engines.current, now)
+    sweeps = Sweeps(store, writer, rings, now)
     return Services(
         settings=settings,
         clock=now,
@@ -110,7 +115,10 @@ def assemble(settings: Settings, store: Store, vault: Vault, now: Callable[[], i
         reviewer=reviewer,
         steps=Steps(store, writer, labeller, reviewer, now),
         queues=Queues(store, now),
-        upkeep=Upkeep(store, writer, now, (shadow.follow, drift.look)),
+        rings=rings,
+        ring_changes=RingChanges(store, writer, rings, now),
+        sweeps=sweeps,
+        upkeep=Upkeep(store, writer, now, (rings.label_due, sweeps.sweep), (shadow.follow, drift.look)),
         shadow=shadow,
         drift=drift,
         models=ModelDesk(store, writer, folders, now),

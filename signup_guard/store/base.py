@@ -8,6 +8,8 @@ from typing import NamedTuple, Protocol
 
 from signup_guard.domain import RingView, Truth, Verdict
 from signup_guard.features.shelf import Shelf
+from signup_guard.schema.history import RingEvent
+from signup_guard.store.acts import Acts
 from signup_guard.store.cuts import CutMove, Cuts
 from signup_guard.store.desk import Desk
 from signup_guard.store.models import Models
@@ -67,12 +69,13 @@ class Hold(NamedTuple):
 
 
 class Revision(NamedTuple):
-    """A later decision on a signup, by whom and why."""
+    """A later decision on a signup, by whom and why; `act` is the one on its whole ring that made it."""
 
     at: int
     decision: Verdict
     actor: str
     reason: str | None
+    act: int | None = None
 
 
 class Standing(NamedTuple):
@@ -94,6 +97,7 @@ class Kept(NamedTuple):
     revisions: tuple[Revision, ...]
     ring: RingView | None
     cut: CutMove | None = None
+    ring_events: tuple[RingEvent, ...] = ()
 
 
 class KeyRow(NamedTuple):
@@ -118,7 +122,7 @@ class UserRow(NamedTuple):
     totp: bytes | None = None
 
 
-class Store(Shelf, Desk, Cuts, Staff, Models, Protocol):
+class Store(Shelf, Desk, Cuts, Staff, Models, Acts, Protocol):
     """All that is kept.  Writes happen inside `unit`, one unit at a time; what it read cannot change before it ends."""
 
     def unit(self) -> AbstractContextManager[None]:

@@ -29,7 +29,7 @@ _WAITING = (
     f"{_PLACE}, h.signup_id, s.received_at, h.expires_at, h.on_expiry, h.path, h.exposure, h.score, h.claimed_by, h.claimed_at,"
     f" h.escalated_at, h.asked_at, h.appealed_at, {_QUEUE}, (SELECT count(*) FROM revisions r WHERE r.signup = h.seq)"
 )
-_FROM = "FROM holds h INDEXED BY holds_queue JOIN signups s ON s.seq = h.seq WHERE h.ended_at IS NULL"
+_FROM = "FROM holds h INDEXED BY holds_queue JOIN signups s ON s.seq = h.seq WHERE h.ended_at IS NULL AND h.act IS NULL"
 _STATE = (
     "SELECT s.seq, s.signup_id, s.received_at, s.verdict,"
     " coalesce((SELECT decision FROM revisions r WHERE r.signup = s.seq ORDER BY id DESC LIMIT 1), s.verdict), s.score,"
@@ -39,7 +39,7 @@ _STATE = (
 OPEN_HOLD = f"SELECT {_WAITING} FROM holds h JOIN signups s ON s.seq = h.seq WHERE h.seq = ? AND h.ended_at IS NULL"
 COUNTS = (
     f"SELECT lane, path, count(*), min(seq) FROM (SELECT {_LANE} AS lane, h.path, h.seq FROM holds h INDEXED BY holds_queue"
-    " WHERE h.ended_at IS NULL) GROUP BY lane, path"
+    " WHERE h.ended_at IS NULL AND h.act IS NULL) GROUP BY lane, path"
 )
 AROUND = (
     "SELECT seq FROM (SELECT seq FROM signups WHERE seq < ? ORDER BY seq DESC LIMIT ?)"

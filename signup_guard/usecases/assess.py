@@ -19,6 +19,7 @@ from signup_guard.enrich import LinkHasher, Tables, enrich
 from signup_guard.errors import ConflictError, StoreError
 from signup_guard.features import registry
 from signup_guard.features.history import History, Past
+from signup_guard.features.rings import Joined
 from signup_guard.links.rings import view
 from signup_guard.policy.lottery import drawn
 from signup_guard.policy.rules import Known
@@ -146,8 +147,18 @@ class Assessor:
         seq = self._store.next_seq()
         self._history.record(past, seq)
         self._store.add_signup(seq, _record(prepared, assessment, vector, body))
+        if past.ring is not None:
+            self._follow_ring(past.ring, seq, assessment.decision)
         prepared.timings["record"] = 1e3 * (time.perf_counter() - start)
         return Answer(body, False, assessment, prepared.timings)
+
+    def _follow_ring(self, ring: Joined, seq: int, decision: Decision) -> None:
+        """Acts on rings that joined another go on with that; who is held in a contained ring waits for the decision on the ring."""
+        if ring.aliases:
+            self._store.move_acts(ring.id, ring.aliases)
+        act = self._store.contained().get(ring.id)
+        if act is not None and decision.hold_expires_at is not None and decision.on_expiry is not None:
+            self._store.hold_all([seq], act, decision.hold_expires_at, decision.on_expiry)
 
     def enter(self, prepared: Prepared) -> Answer:
         """Inside a unit: counts a signup of an imported history, which was decided elsewhere."""
@@ -215,7 +226,8 @@ class Assessor:
             _log.exception("%s failed for %s", part, prepared.request.signup.signup_id)
             degraded.append(part)
             score = None
-        known = Known({kind: past.fakes(kind) for kind in _RULE_KINDS}, {kind: past.genuine(kind) for kind in _RULE_KINDS})
+        contained = past.ring is not None and not self._store.contained().keys().isdisjoint((past.ring.id, *past.ring.aliases))
+        known = Known({kind: past.fakes(kind) for kind in _RULE_KINDS}, {kind: past.genuine(kind) for kind in _RULE_KINDS}, contained)
         decision = engine.judge.decide(prepared.facts, known, score, prepared.received_at, hold_cut)
         if score is not None and (shares := engine.judge.policy.lottery):
             expires_at = prepared.received_at + int(engine.judge.policy.hold_hours * HOUR)

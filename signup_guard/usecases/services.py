@@ -24,10 +24,13 @@ from signup_guard.usecases.labels import Labeller
 from signup_guard.usecases.models import ModelDesk
 from signup_guard.usecases.queues import Queues
 from signup_guard.usecases.review import Reviewer
+from signup_guard.usecases.ringchange import RingChanges
+from signup_guard.usecases.rings import Rings
 from signup_guard.usecases.secrets import Vault
 from signup_guard.usecases.sessions import Sessions
 from signup_guard.usecases.shadow import Shadow
 from signup_guard.usecases.steps import Steps
+from signup_guard.usecases.sweeps import Sweeps
 from signup_guard.usecases.upkeep import Upkeep
 from signup_guard.usecases.writer import Writer
 
@@ -50,6 +53,9 @@ class Services:
     reviewer: Reviewer
     steps: Steps
     queues: Queues
+    rings: Rings
+    ring_changes: RingChanges
+    sweeps: Sweeps
     upkeep: Upkeep
     shadow: Shadow
     drift: DriftWatch
