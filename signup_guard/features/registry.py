@@ -15,7 +15,7 @@ import numpy as np
 from signup_guard.domain import Facts, Family
 from signup_guard.features.history import Past
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Raised whenever a signal of the same name changes its meaning: a bundle made for another version is refused."""
 
 WORDS: Final[Mapping[str, str]] = {
