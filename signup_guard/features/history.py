@@ -239,16 +239,16 @@ class Past:
         return max(0.0, -log((self.count(kind, "30d") + 1) / (whole + 20)))
 
     def _tie_weight(self, kind: str) -> float:
-        """Nats that a tie gets for sharing this key; NaN for a hub."""
+        """Nats that a tie gets for sharing this key; NaN for a hub.  A broad key is nobody's own, so that its rarity says it all."""
         if kind not in self.ids:
             return 0.0
         if self.links[kind] in self._shelf.shared():
             return nan
         track, new = self.tracks[kind], KINDS[kind].new
-        if track.genuine and is_hub(
-            track.fakes, track.genuine, self.first_age(kind), max((self.new(kind, other) for other in new), default=nan)
-        ):
-            return nan
+        if track.genuine and not KINDS[kind].broad:
+            unrelated = max((self.new(kind, other) for other in new), default=nan)
+            if is_hub(track.fakes, track.genuine, self.first_age(kind), unrelated):
+                return nan
         nats = self._nats(kind, *WHOLES[kind])
         return max(nats, FLOOR) if kind in PERSONAL else nats
 
