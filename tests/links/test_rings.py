@@ -114,8 +114,8 @@ def test_weak_evidence_ties_by_two_families_for_a_month() -> None:
     assert tied(["net", "mail_domain", "bin", "address"], 9.0, age=30 * DAY) and not tied(
         ["net", "mail_domain", "bin", "address"], 9.0, age=31 * DAY
     )
-    assert tied(["net", "mail_domain"], 7.5, age=HOUR, traffic=50_000) and not tied(
-        ["net", "mail_domain"], 7.5, age=20 * DAY, traffic=50_000
+    assert tied(["net", "mail_domain"], 8.0, age=HOUR, traffic=50_000) and not tied(
+        ["net", "mail_domain"], 8.0, age=20 * DAY, traffic=50_000
     )
 
 
@@ -164,7 +164,14 @@ def test_pairs_of_weak_things_make_a_ring() -> None:
 
 def test_a_broad_thing_is_no_hub_for_being_known_genuine() -> None:
     crowd: list[Parts] = [
-        {"net": f"n{place}", "carrier": "a", "mail_provider": f"d{place}", "mail_domain": f"d{place}", "bin": f"b{place}", "ip_country": "u"}
+        {
+            "net": f"n{place}",
+            "carrier": "a",
+            "mail_provider": f"d{place}",
+            "mail_domain": f"d{place}",
+            "bin": f"b{place}",
+            "ip_country": "u",
+        }
         for place in range(400)
     ]
     known: Parts = {"bin": "rare", "ip_country": "u"}
