@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,21 +15,34 @@ from signup_guard.schema.history import Row
 from signup_guard.scoring.bundle import CARD, load_bundle, sha256
 from signup_guard.scoring.drift import LEAST, WINDOW, binned, psi, window_of, write_window
 from training.card import PICTURE, card, worth
+from training.cluster import on_cluster
 from training.evaluate import Levels, faults_of, figures
 from training.figures import picture
-from training.fit import MASKED, PARAMETERS, ROUNDS, Fitted, columns_without, fit
+from training.fit import MASKED, PARAMETERS, ROUNDS, Fitted, columns_without, fit, grow
 from training.pages import markdown, page
 from training.replay import Replayed, replay
 from training.sources import check, load, say
 from training.split import FROZEN, frozen_of, rings_of, warm_up_end
 from training.traffic import Traffic, per_day, sampled
+from training.tune import Tuned, tune
 from training.write import JUDGED, PLAIN, margins, trees_json, write_bundle
 
 
-def make_bundle(paths: Sequence[Path], mapping: Path | None, until: int | None, leave_out: str | None, out: Path, at: int) -> Path:
+class How(NamedTuple):
+    """How to train: without a family of signals (or `history`), with so many trials of tuning, on a Dask cluster (of this machine without
+    a scheduler's address).
+    """
+
+    leave_out: str | None = None
+    tune: int = 0
+    dask: bool = False
+    scheduler: str | None = None
+
+
+def make_bundle(paths: Sequence[Path], mapping: Path | None, until: int | None, how: How, out: Path, at: int) -> Path:
     """Learns from the histories as they were known `until` (microseconds) and writes `out/<id>/`; `at` is the time of making.
 
-    Raises `HistoryError`, or `BundleError` when what was written does not verify.
+    Raises `HistoryError`, `ConfigError`, or `BundleError` when what was written does not verify.
     """
     history = load(paths, mapping, until)
     for note in (*history.notes, *check(history.rows)):
@@ -44,8 +58,10 @@ def make_bundle(paths: Sequence[Path], mapping: Path | None, until: int | None, 
     check(labelled.of(grown).rows)
     frozen = frozen_of(labelled, rings_of(labelled))
     learnt = labelled.of(grown & ~frozen)
+    leave_out = how.leave_out
+    tuned = tune(learnt, leave_out, how.tune) if how.tune else Tuned(dict(PARAMETERS), {})
     say(f"fitting {ROUNDS} trees on {len(learnt.rows):,} rows")
-    fitted = fit(learnt, leave_out)
+    fitted = _fitted(learnt, how, tuned.parameters, out)
     checked = learnt.of(fitted.checked)
     take = columns_without(leave_out)
     seen = _unlearnt(fitted, sample, take)
@@ -60,7 +76,9 @@ def make_bundle(paths: Sequence[Path], mapping: Path | None, until: int | None, 
         "blocks": _blocks(learnt.rows, fitted),
         "frozen": {"share": FROZEN, "rows": int((grown & frozen).sum())},
         "disjoint": fitted.split is None or fitted.split.disjoint,
-        "parameters": {**PARAMETERS, "rounds": ROUNDS, "masked": MASKED},
+        "parameters": {**tuned.parameters, "rounds": ROUNDS, "masked": MASKED},
+        "tuning": tuned.told,
+        "engine": "dask" if how.dask else "local",
         "ladder": fitted.ladder,
         "metrics": metrics,
         "moved": _moved(fitted, sample, take),
@@ -83,6 +101,13 @@ def make_bundle(paths: Sequence[Path], mapping: Path | None, until: int | None, 
     path = write_bundle(out, at, fitted.booster, fitted.names, learnt.vectors[:, take], fitted.calibration, fitted.cuts, about, extra)
     load_bundle(path)
     return path
+
+
+def _fitted(learnt: Replayed, how: How, parameters: dict[str, Any], out: Path) -> Fitted:
+    if not how.dask:
+        return fit(learnt, how.leave_out, partial(grow, parameters=parameters))
+    with on_cluster(how.scheduler, out, parameters) as engine:
+        return fit(learnt, how.leave_out, engine)
 
 
 def _figures(fitted: Fitted, checked: Replayed, rows: Sequence[Row], seen: np.ndarray) -> dict[str, Any]:
