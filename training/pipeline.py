@@ -22,7 +22,7 @@ from training.fit import MASKED, PARAMETERS, ROUNDS, Fitted, columns_without, fi
 from training.pages import markdown, page
 from training.replay import Replayed, replay
 from training.sources import check, load, say
-from training.split import FROZEN, frozen_of, rings_of, warm_up_end
+from training.split import FROZEN, Split, frozen_of, rings_of, warm_up_end
 from training.traffic import Traffic, per_day, sampled
 from training.tune import Tuned, tune
 from training.write import JUDGED, PLAIN, margins, trees_json, write_bundle
@@ -47,17 +47,7 @@ def make_bundle(paths: Sequence[Path], mapping: Path | None, until: int | None, 
     history = load(paths, mapping, until)
     for note in (*history.notes, *check(history.rows)):
         say(f"note: {note}")
-    start, is_sampled = warm_up_end(history.rows), sampled(history.rows)
-    replayed = replay(history.rows, lambda row: row.label is not None or (row.at >= start and is_sampled(row)))
-    for note in replayed.notes:
-        say(f"note: {note}")
-    grown = np.array([row.at >= start for row in replayed.rows], dtype=bool)
-    sample = replayed.of(grown & np.array([is_sampled(row) for row in replayed.rows], dtype=bool))
-    told = np.array([row.label is not None for row in replayed.rows], dtype=bool)
-    labelled, grown = replayed.of(told), grown[told]
-    check(labelled.of(grown).rows)
-    frozen = frozen_of(labelled, rings_of(labelled))
-    learnt = labelled.of(grown & ~frozen)
+    learnt, sample, frozen = _replayed(history.rows)
     leave_out = how.leave_out
     tuned = tune(learnt, leave_out, how.tune) if how.tune else Tuned(dict(PARAMETERS), {})
     say(f"fitting {ROUNDS} trees on {len(learnt.rows):,} rows")
@@ -74,7 +64,7 @@ def make_bundle(paths: Sequence[Path], mapping: Path | None, until: int | None, 
         "left_out": leave_out,
         "data": _data(paths, history.rows),
         "blocks": _blocks(learnt.rows, fitted),
-        "frozen": {"share": FROZEN, "rows": int((grown & frozen).sum())},
+        "frozen": {"share": FROZEN, "rows": frozen},
         "disjoint": fitted.split is None or fitted.split.disjoint,
         "parameters": {**tuned.parameters, "rounds": ROUNDS, "masked": MASKED},
         "tuning": tuned.told,
@@ -83,24 +73,38 @@ def make_bundle(paths: Sequence[Path], mapping: Path | None, until: int | None, 
         "metrics": metrics,
         "moved": _moved(fitted, sample, take),
     }
-    worths = worth(fitted, checked.vectors[:, take])
-    families = {"share of the gain": worths.gain, "mean contribution, log-odds": worths.contribution}
-    fake = np.array([row.label == "fake" for row in checked.rows])
-    cuts = {"hold": fitted.cuts.hold, "block": fitted.cuts.block}
-    png = picture(fake, fitted.log_odds, fitted.rings[fitted.checked], cuts, families)
-    sections = card(about, fitted, worths, png)
     extra = {
         PLAIN: trees_json(fitted.plain, [registry.names()[place] for place in columns_without("history")]),
-        PICTURE: png,
-        "CARD.md": markdown(sections).encode(),
-        CARD: page(sections).encode(),
         WINDOW: write_window(window_of(fitted.base_rate, seen, sample.vectors[:, take], fitted.names)),
+        **_card(about, fitted, checked, take),
     }
     if fitted.judged is not None:
         extra[JUDGED] = trees_json(fitted.judged, fitted.names)
     path = write_bundle(out, at, fitted.booster, fitted.names, learnt.vectors[:, take], fitted.calibration, fitted.cuts, about, extra)
     load_bundle(path)
     return path
+
+
+class Material(NamedTuple):
+    """What is learnt from: labelled rows past the warm-up and not frozen; a sample of all rows; how many labelled ones are frozen."""
+
+    learnt: Replayed
+    sample: Replayed
+    frozen: int
+
+
+def _replayed(rows: Sequence[Row]) -> Material:
+    start, is_sampled = warm_up_end(rows), sampled(rows)
+    replayed = replay(rows, lambda row: row.label is not None or (row.at >= start and is_sampled(row)))
+    for note in replayed.notes:
+        say(f"note: {note}")
+    grown = np.array([row.at >= start for row in replayed.rows], dtype=bool)
+    sample = replayed.of(grown & np.array([is_sampled(row) for row in replayed.rows], dtype=bool))
+    told = np.array([row.label is not None for row in replayed.rows], dtype=bool)
+    labelled, grown = replayed.of(told), grown[told]
+    check(labelled.of(grown).rows)
+    frozen = frozen_of(labelled, rings_of(labelled))
+    return Material(labelled.of(grown & ~frozen), sample, int((grown & frozen).sum()))
 
 
 def _fitted(learnt: Replayed, how: How, parameters: dict[str, Any], out: Path) -> Fitted:
@@ -121,19 +125,33 @@ def _figures(fitted: Fitted, checked: Replayed, rows: Sequence[Row], seen: np.nd
 
 
 def _unlearnt(fitted: Fitted, sample: Replayed, take: Sequence[int]) -> np.ndarray:
-    """Log-odds of the sampled signups that the judged trees had not learnt; of small histories those of the rows left out in turn."""
+    """Log-odds by the judged trees of the sample since the test block began; of small histories those of the rows left out in turn."""
     if fitted.split is None or fitted.judged is None:
         return fitted.log_odds
-    begin = fitted.split.begins["test"]
-    new = sample.of(np.array([row.at >= begin or row.label is None for row in sample.rows], dtype=bool))
-    return fitted.calibration.apply(margins(fitted.judged, new.vectors[:, take]))
+    recent = sample.of(_late(fitted.split, sample))
+    return fitted.calibration.apply(margins(fitted.judged, recent.vectors[:, take]))
+
+
+def _late(split: Split, sample: Replayed) -> np.ndarray:
+    return np.array([row.at >= split.begins["test"] for row in sample.rows], dtype=bool)
+
+
+def _card(about: dict[str, Any], fitted: Fitted, checked: Replayed, take: Sequence[int]) -> dict[str, bytes]:
+    """The card's files by name."""
+    worths = worth(fitted, checked.vectors[:, take])
+    families = {"share of the gain": worths.gain, "mean contribution, log-odds": worths.contribution}
+    fake = np.array([row.label == "fake" for row in checked.rows])
+    cuts = {"hold": fitted.cuts.hold, "block": fitted.cuts.block}
+    png = picture(fake, fitted.log_odds, fitted.rings[fitted.checked], cuts, families)
+    sections = card(about, fitted, worths, png)
+    return {PICTURE: png, "CARD.md": markdown(sections).encode(), CARD: page(sections).encode()}
 
 
 def _moved(fitted: Fitted, sample: Replayed, take: Sequence[int]) -> dict[str, float]:
     """PSI of each column from before the test block to it, the furthest first; empty where there are too few signups."""
     if fitted.split is None:
         return {}
-    late = np.array([row.at >= fitted.split.begins["test"] for row in sample.rows], dtype=bool)
+    late = _late(fitted.split, sample)
     if min(late.sum(), (~late).sum()) < LEAST:
         return {}
     vectors = sample.vectors[:, take]
