@@ -26,10 +26,11 @@ from signup_guard.cli.progress import progress
 from signup_guard.domain import Facts, Truth
 from signup_guard.enrich import LinkHasher, Tables, enrich
 from signup_guard.errors import HistoryError
-from signup_guard.features import registry
+from signup_guard.features import rebuild, registry
 from signup_guard.features.history import History, MemoryShelf
+from signup_guard.features.kinds import KINDS
 from signup_guard.schema.facts import facts_from_json, facts_to_json
-from signup_guard.schema.history import Row, events
+from signup_guard.schema.history import Event, RingEvent, Row, events
 from training.segments import SEGMENTS, segments_of
 
 PERSONAL: Final = ("card", "device", "phone", "mailbox")
@@ -43,6 +44,10 @@ _FEW: Final = 3000
 """Rows that are not worth starting processes for."""
 _CODES: Final[dict[Truth | None, int]] = {"fake": 1, "genuine": -1, None: 0}
 _TRUTHS: Final[dict[int, Truth | None]] = {code: truth for truth, code in _CODES.items()}
+_RING: Final = 3
+"""From here on codes are changes of rings: what was done, and the kind of key it was about."""
+_DONE: Final = ("excluded", "erased", "shared", "unshared")
+_KINDS: Final = tuple(KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +146,21 @@ def _enriched(rows: Sequence[Row]) -> tuple[list[bytes], Counter[str]]:
 
 
 def _write_schedule(work: Path, rows: Sequence[Row], places: Sequence[int]) -> None:
-    """The events as numbers: (place of the row, 2 for the signup itself or the code of its label from then on, when)."""
+    """The events as numbers: (place of the row, the event's code, when)."""
     place_of = {row.signup_id: place for place, row in enumerate(rows)}
-    steps = [(place_of[event.row.signup_id], 2 if event.kind == "signup" else _CODES[event.label], event.at) for event in events(rows)]
+    steps = [(place_of[event.row.signup_id], _code(event), event.at) for event in events(rows)]
     np.save(work / "steps.npy", np.array(steps, dtype=np.int64).reshape(-1, 3))
     np.save(work / "places.npy", np.array(places, dtype=np.int64))
     widths = {"vectors": (len(registry.names()),), "velocity": (), "personal": (len(PERSONAL),), "segments": (len(SEGMENTS),)}
     for name, kind in _ARRAYS.items():
         np.lib.format.open_memmap(work / f"{name}.npy", mode="w+", dtype=kind, shape=(len(places), *widths[name])).flush()
+
+
+def _code(event: Event) -> int:
+    """2 for a signup itself, the code of its label from then on, or the code of a change of rings."""
+    if (changed := event.changed) is not None:
+        return _RING + _DONE.index(changed.what) + len(_DONE) * (_KINDS.index(changed.kind) if changed.kind else 0)
+    return 2 if event.kind == "signup" else _CODES[event.label]
 
 
 def _compute(work: Path, signups: int, wanted: int, processes: int) -> None:
@@ -187,6 +199,10 @@ def _replay_share(work: Path, share: int, shares: int, tell: Callable[[int], Non
 
         for place, code, at in steps.tolist():
             facts = facts_of(place)
+            if code >= _RING:
+                kind, done_to = divmod(code - _RING, len(_DONE))
+                rebuild.enter(history.shelf, RingEvent(0, at, _DONE[done_to], _KINDS[kind]), place, facts.links)
+                continue
             if code != 2:
                 truth = _TRUTHS[code]
                 history.label(facts, place, truths.get(place), truth, at)
@@ -218,10 +234,10 @@ def dearest(rows: Sequence[Row], most: int = 5) -> tuple[float, list[tuple[str, 
         facts = row.facts or enrich(row.signup()[0], row.at, tables, hasher).facts
         start = time.perf_counter()
         past = history.read(facts, row.at)
-        for column in registry.columns():
+        for code, signal in registry.signals().items():
             began = time.perf_counter()
-            column.signal.compute(past if column.signal.reads_history else facts, *((column.window,) if column.window else ()))
-            seconds[column.signal.code] += time.perf_counter() - began
+            signal.compute(past if signal.reads_history else facts)
+            seconds[code] += time.perf_counter() - began
         history.record(past, place)
         whole += time.perf_counter() - start
     ranked = sorted(seconds.items(), key=lambda item: -item[1])[:most]

@@ -26,7 +26,7 @@ from signup_guard.schema.files import read_rows
 from signup_guard.schema.mapping import COMPONENTS, FIELDS, HANDS, FieldMap, is_field
 from signup_guard.schema.requests import signup_from_json
 
-EXPORTED: Final = frozenset({"facts", "seq", "at", "vector", "label_events"})
+EXPORTED: Final = frozenset({"facts", "seq", "at", "vector", "label_events", "ring_events"})
 """What only an export has."""
 _EXPLAIN: Final = "explain"
 _YES: Final = frozenset({"true", "t", "yes", "y", "1"})
@@ -41,12 +41,23 @@ class Change(NamedTuple):
     seq: int | None = None
 
 
+class RingEvent(NamedTuple):
+    """What somebody changed about a ring at `at` (microseconds), as the event `seq`: took this signup out (`excluded`, or `erased` with all
+    that names the person), or marked its key of this `kind` as a known shared thing (`shared`), or took the mark back (`unshared`).
+    """
+
+    seq: int
+    at: int
+    what: Literal["excluded", "erased", "shared", "unshared"]
+    kind: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One signup of a history.
 
     `label` is what is known in the end; `changes` are the moments at which something became known (none for a label without a time).
-    `at` is in microseconds; `seq` is the event number of an exported row; `hand` is whose the label is.
+    `at` is in microseconds; `seq` is the event number of an exported row, which may have `ring_events` too; `hand` is whose the label is.
     """
 
     signup_id: str
@@ -58,6 +69,7 @@ class Row:
     synthetic: bool
     seq: int | None
     hand: Hand = NOBODY
+    ring_events: tuple[RingEvent, ...] = ()
 
     @property
     def label_at(self) -> int | None:
@@ -75,12 +87,13 @@ class Row:
 
 
 class Event(NamedTuple):
-    """What happened next: a signup (`kind` is `signup`), or its effective label became `label`."""
+    """What happened next: a signup (`kind` is `signup`), its effective label became `label`, or somebody `changed` a ring by it."""
 
-    kind: Literal["signup", "label"]
+    kind: Literal["signup", "label", "ring"]
     at: int
     row: Row
     label: Truth | None = None
+    changed: RingEvent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +142,8 @@ def read_history(paths: Iterable[Path], mapping: FieldMap | None = None) -> Labe
 
 
 def events(rows: Iterable[Row]) -> Iterator[Event]:
-    """Signups and labels in the order in which they became known: a label after the signups of its moment and before later ones.
+    """Signups, labels and changes of rings in the order in which they became known: a label after the signups of its moment and before
+    later ones.
 
     A label that claims to be older than its signup counts from the signup on.
     """
@@ -144,6 +158,8 @@ def events(rows: Iterable[Row]) -> Iterator[Event]:
             at = max(change.at, row.at)
             moment = at if change.seq is None else change.seq
             heapq.heappush(waiting, (moment, next(numbers), at, Event("label", at, row, change.label)))
+        for changed in row.ring_events:
+            heapq.heappush(waiting, (changed.seq, next(numbers), changed.at, Event("ring", changed.at, row, changed=changed)))
     while waiting:
         yield heapq.heappop(waiting)[-1]
 
@@ -217,8 +233,9 @@ def _read_exported(cells: Mapping[str, Any]) -> Row:
         changes = tuple(Change(event["received_at"], event["effective"], event["seq"]) for event in cells.get("label_events") or ())
         label = changes[-1].label if changes else _truth(cells.get("label"))
         content = json.dumps(cells["facts"], default=str, separators=(",", ":")).encode()
+        changed = tuple(RingEvent(event["seq"], event["at"], event["what"], event["kind"]) for event in cells.get("ring_events") or ())
         signup_id, at, seq, synthetic = str(cells["signup_id"]), int(cells["at"]), int(cells["seq"]), bool(cells.get("synthetic"))
-        return Row(signup_id, at, content, label, changes, _text(cells, "ring_id"), synthetic, seq, hand=_hand(cells))
+        return Row(signup_id, at, content, label, changes, _text(cells, "ring_id"), synthetic, seq, _hand(cells), changed)
     except (KeyError, TypeError, ValueError) as fault:
         raise HistoryError(f"this exported row lacks or garbles {fault}. Export it again with `signup-guard export`.") from fault
 

@@ -8,8 +8,12 @@ from typing import NamedTuple, Protocol
 
 from signup_guard.domain import RingView, Truth, Verdict
 from signup_guard.features.shelf import Shelf
+from signup_guard.schema.history import RingEvent
+from signup_guard.store.acts import Acts
+from signup_guard.store.cuts import CutMove, Cuts
 from signup_guard.store.desk import Desk
 from signup_guard.store.models import Models
+from signup_guard.store.staff import Staff
 
 
 class Record(NamedTuple):
@@ -65,16 +69,26 @@ class Hold(NamedTuple):
 
 
 class Revision(NamedTuple):
-    """A later decision on a signup, by whom and why."""
+    """A later decision on a signup, by whom and why; `act` is the one on its whole ring that made it."""
 
     at: int
     decision: Verdict
     actor: str
     reason: str | None
+    act: int | None = None
+
+
+class Standing(NamedTuple):
+    """What was decided of a signup, first and later, and its hold's end and declared outcome if it ever had one."""
+
+    seq: int
+    verdict: Verdict
+    hold: tuple[int, Verdict] | None
+    revisions: tuple[Revision, ...]
 
 
 class Kept(NamedTuple):
-    """A signup with all that came later, in the order it came."""
+    """A signup with all that came later, in the order it came; `cut` is the move of the hold cut that its coming brought about."""
 
     seq: int
     record: Record
@@ -82,6 +96,8 @@ class Kept(NamedTuple):
     labels: tuple[KeptLabel, ...]
     revisions: tuple[Revision, ...]
     ring: RingView | None
+    cut: CutMove | None = None
+    ring_events: tuple[RingEvent, ...] = ()
 
 
 class KeyRow(NamedTuple):
@@ -96,16 +112,17 @@ class KeyRow(NamedTuple):
 
 
 class UserRow(NamedTuple):
-    """A console user; `password` is a salted hash."""
+    """A console user; `password` is a salted hash, `totp` the sealed secret of a second factor, if any."""
 
     name: str
     role: str
     password: str
     created_at: int
     disabled_at: int | None
+    totp: bytes | None = None
 
 
-class Store(Shelf, Desk, Models, Protocol):
+class Store(Shelf, Desk, Cuts, Staff, Models, Acts, Protocol):
     """All that is kept.  Writes happen inside `unit`, one unit at a time; what it read cannot change before it ends."""
 
     def unit(self) -> AbstractContextManager[None]:
@@ -138,6 +155,9 @@ class Store(Shelf, Desk, Models, Protocol):
     def end_hold(self, seq: int, at: int, by: str, decision: Verdict, reason: str | None) -> bool:
         """Ends an open hold with a decision; False if it had ended before."""
 
+    def standing(self, signup_id: str) -> Standing | None:
+        """Inside a unit: what was decided of a signup; None if there is no such signup."""
+
     def expired_holds(self, at: int, most: int) -> list[tuple[int, Verdict]]:
         """Open holds whose time is over: `seq` and the declared outcome."""
 
@@ -152,6 +172,9 @@ class Store(Shelf, Desk, Models, Protocol):
 
     def is_empty(self) -> bool:
         """Whether no signup is kept."""
+
+    def newest(self) -> int:
+        """When the newest signup was received; 0 if there is none, or if it was imported."""
 
     def api_keys(self) -> list[KeyRow]:
         """Every API key."""

@@ -67,6 +67,8 @@ def _play(
                 clock.at = event.at
                 if event.kind == "signup":
                     answers.append((event.row, decide(_prepare(assessor, event.row))))
+                elif event.changed is not None:
+                    services.ring_changes.enter(event.row.signup_id, event.changed)
                 else:
                     _take(labeller, event)
                 if (event := next(happened, None)) is None:
@@ -102,6 +104,7 @@ def exported(kept: Kept) -> Mapping[str, Any]:
         "at": record.at,
         "seq": kept.seq,
         "seen": kept.seq - 1,
+        "cut_move": kept.cut and kept.cut._asdict(),
         "facts": json.loads(record.facts),
         "vector": None if record.vector is None else vector_json(record.vector),
         "label": label and label.effective,
@@ -113,6 +116,7 @@ def exported(kept: Kept) -> Mapping[str, Any]:
         "review_chance": record.review_chance,
         "drawn_from": record.drawn_from,
         "label_events": [{"seq": told.seq, "received_at": told.received_at, "effective": told.effective} for told in kept.labels],
+        "ring_events": [event._asdict() for event in kept.ring_events],
         "decision": record.verdict,
         "score": record.score,
         "model": record.model,

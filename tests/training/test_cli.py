@@ -1,6 +1,9 @@
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from random import Random
 
@@ -26,6 +29,14 @@ def test_every_command_has_help_with_an_example():
     for name, command in entry.commands.items():
         text = " ".join(command.get_help(click.Context(command)).split())
         assert f"Example: python -m training {name} " in text
+
+
+def test_without_the_extra_it_says_what_to_install(tmp_path):
+    (tmp_path / "matplotlib.py").write_text("raise ModuleNotFoundError('gone', name='matplotlib')")
+    environ = {**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{Path(__file__).parents[2]}"}
+    done = subprocess.run([sys.executable, "-m", "training", "fit"], env=environ, capture_output=True, text=True, check=False, timeout=60)
+    told = "Error: matplotlib is not installed; `pip install '.[train]'` brings what training needs\n"
+    assert (done.returncode, done.stderr) == (1, told)
 
 
 def test_fit_writes_a_bundle_that_serves_and_a_card(models):
