@@ -5,6 +5,7 @@ The workers read the parts from where they were written, so that they must see t
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
@@ -39,6 +40,7 @@ def on_cluster(scheduler: str | None, folder: Path, parameters: Mapping[str, Any
     except ImportError as fault:
         raise ConfigError(f"--engine dask needs Dask ({fault}). {_REMEDY}") from fault
     folder.mkdir(parents=True, exist_ok=True)
+    logging.getLogger("distributed").setLevel(logging.ERROR)
     try:
         # Without a scheduler Dask makes a cluster of processes on this machine.
         here = {} if scheduler else {"threads_per_worker": 1, "dashboard_address": None}

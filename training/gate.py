@@ -31,7 +31,7 @@ Status = Literal["holds", "fails", "too little"]
 
 class Claim(NamedTuple):
     """A figure on some rows by champion and challenger; `harm` is how much worse the challenger is, `most` what that may be with 95 %
-    certainty; `rows` of the kind that the claim is about, of which it needs `needed`.
+    certainty; `rows` of the kind that the claim is about, of which it needs `needed`, in so many `rings`.
     """
 
     on: str
@@ -43,12 +43,14 @@ class Claim(NamedTuple):
     margin: float
     rows: int
     needed: int
+    rings: int
     status: Status
 
     def told(self) -> str:
         """The claim in words."""
         worse = f"{self.figure} on {self.on} goes from {self.champion:.4f} to {self.challenger:.4f}, with 95 % certainty at most"
-        return f"{worse} {self.most:.4f} worse; the margin is {self.margin:g}, {self.rows:,} rows of {self.needed:,} needed"
+        rings = f" in {self.rings} rings of {_LEAST_RINGS}" if self.rings < _LEAST_RINGS else ""
+        return f"{worse} {self.most:.4f} worse; the margin is {self.margin:g}, {self.rows:,} rows of {self.needed:,} needed{rings}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,7 @@ def _claim(
         status = "too little"
     elif high <= margin:
         status = "holds"
-    return Claim(on, figure, old, new, sign * (new - old), float(high), margin, rows, needed, status)
+    return Claim(on, figure, old, new, sign * (new - old), float(high), margin, rows, needed, rings, status)
 
 
 def as_json(claim: Claim) -> dict[str, Any]:
