@@ -235,8 +235,9 @@ class Past:
 
     def _nats(self, kind: str, *wholes: str) -> float:
         """What it says to share this key: -log of its 30-day share among the signups that have the coarser thing it is judged against."""
-        whole = min([self.count(whole, "30d") for whole in wholes if whole in self.tracks] or [self.count("traffic", "30d")])
-        return max(0.0, -log((self.count(kind, "30d") + 1) / (whole + 20)))
+        counts = self._counts
+        whole = min([counts[whole].d30 for whole in wholes if whole in counts] or [self.counts("traffic").d30])
+        return max(0.0, -log((counts[kind].d30 + 1) / (whole + 20)))
 
     def _tie_weight(self, kind: str) -> float:
         """Nats that a tie gets for sharing this key; NaN for a hub.  A broad key is nobody's own, so that its rarity says it all."""

@@ -164,7 +164,14 @@ def test_pairs_of_weak_things_make_a_ring() -> None:
 
 def test_a_broad_thing_is_no_hub_for_being_known_genuine() -> None:
     crowd: list[Parts] = [
-        {"net": f"n{place}", "carrier": "a", "mail_provider": f"d{place}", "mail_domain": f"d{place}", "bin": f"b{place}", "ip_country": "u"}
+        {
+            "net": f"n{place}",
+            "carrier": "a",
+            "mail_provider": f"d{place}",
+            "mail_domain": f"d{place}",
+            "bin": f"b{place}",
+            "ip_country": "u",
+        }
         for place in range(400)
     ]
     known: Parts = {"bin": "rare", "ip_country": "u"}

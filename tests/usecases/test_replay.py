@@ -118,7 +118,8 @@ def test_imported_history_is_known_to_the_next_signup(tmp_path: Path) -> None:
     services.warm_up()
     answer(services, parse_score(body("new", payment={"card_fingerprint": "fp_1"}), services.clock()))
     vector = vector_of(services, "new")
-    assert (vector["card_signups_ever"], vector["card_fakes"]) == (2, 1)
+    assert vector["card_signups_ever"] == 2
+    assert vector["card_fake_share"] > 0.5
     assert services.signup("old_1", test=False)["labels"][0]["received_at"] == "2026-01-20T00:00:00Z"
     services.close()
 
