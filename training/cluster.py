@@ -1,4 +1,4 @@
-"""Trees grown on a Dask cluster, from Parquet parts: no process holds all rows.  Needs the extra `dask`.
+"""Trees grown on a Dask cluster, from Parquet parts: no worker holds all rows.  Needs the extra `dask`.
 
 The workers read the parts from where they were written, so that they must see that folder under the same path.
 """
@@ -29,22 +29,28 @@ _WEIGHT: Final = "weight"
 _REMEDY: Final = "Install it with `pip install 'signup-guard[train,dask]'`."
 
 
+def need_dask() -> Any:
+    """The module `dask.distributed`; raises `ConfigError` where it, or what XGBoost needs beside it, is not installed."""
+    try:
+        import_module("xgboost.dask")
+        return import_module("dask.distributed")
+    except ImportError as fault:
+        raise ConfigError(f"--engine dask needs Dask ({fault}). {_REMEDY}") from fault
+
+
 @contextmanager
 def on_cluster(scheduler: str | None, folder: Path, parameters: Mapping[str, Any] = PARAMETERS) -> Iterator[Grow]:
     """What grows trees on the cluster behind this scheduler (one of this machine's cores without), with parts written below `folder`.
 
     Raises `ConfigError` when Dask is not installed or the scheduler cannot be reached.
     """
-    try:
-        distributed, _ = import_module("dask.distributed"), import_module("xgboost.dask")
-    except ImportError as fault:
-        raise ConfigError(f"--engine dask needs Dask ({fault}). {_REMEDY}") from fault
+    distributed = need_dask()
     folder.mkdir(parents=True, exist_ok=True)
     logging.getLogger("distributed").setLevel(logging.ERROR)
     try:
         # Without a scheduler Dask makes a cluster of processes on this machine.
         here = {} if scheduler else {"threads_per_worker": 1, "dashboard_address": None}
-        client = distributed.Client(scheduler, timeout="20s", **here)
+        client = distributed.Client(scheduler, timeout="10s", **here)
     except (OSError, ValueError) as fault:
         raise ConfigError(f"the Dask scheduler {scheduler} cannot be reached ({fault})") from fault
     with client, TemporaryDirectory(dir=folder, prefix=".parts-") as place:

@@ -15,7 +15,7 @@ from signup_guard.schema.history import Row
 from signup_guard.scoring.bundle import CARD, load_bundle, sha256
 from signup_guard.scoring.drift import LEAST, WINDOW, binned, psi, window_of, write_window
 from training.card import PICTURE, card, worth
-from training.cluster import on_cluster
+from training.cluster import need_dask, on_cluster
 from training.evaluate import Levels, faults_of, figures
 from training.figures import picture
 from training.fit import MASKED, PARAMETERS, ROUNDS, Fitted, columns_without, fit, grow
@@ -44,6 +44,8 @@ def make_bundle(paths: Sequence[Path], mapping: Path | None, until: int | None, 
 
     Raises `HistoryError`, `ConfigError`, or `BundleError` when what was written does not verify.
     """
+    if how.dask:
+        need_dask()
     history = load(paths, mapping, until)
     for note in (*history.notes, *check(history.rows)):
         say(f"note: {note}")

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from signup_guard.errors import HistoryError
+from signup_guard.errors import ConfigError, HistoryError
 from signup_guard.features import registry
 from tests.training.conftest import shell
 from tests.training.test_split import made, replayed
-from training.cluster import read_part, write_parts
+from training.cluster import need_dask, on_cluster, read_part, write_parts
 from training.fit import MASKED, PARAMETERS, grow
 from training.replay import Replayed
 from training.tune import RANGES, tune
@@ -46,8 +46,6 @@ def test_two_workers_grow_trees_that_rank_as_those_of_one_machine(tmp_path: Path
     pytest.importorskip("xgboost.dask", reason="needs the extra dask", exc_type=ImportError)
     from dask.distributed import LocalCluster
 
-    from training.cluster import on_cluster
-
     monkeypatch.setattr("training.cluster.PART", 1500)
     vectors, fake, weights = some(6000)
     unseen, truth, _ = some(20_000, seed=611)
@@ -61,6 +59,18 @@ def test_two_workers_grow_trees_that_rank_as_those_of_one_machine(tmp_path: Path
     assert aucs[1] > 0.75
     assert abs(aucs[0] - aucs[1]) < 0.005
     assert not list(tmp_path.iterdir()), "the parts are gone"
+
+
+def test_a_cluster_that_cannot_be_had_is_an_error_in_a_line(own, tmp_path: Path) -> None:
+    try:
+        need_dask()
+    except ConfigError:
+        done = shell("fit", own, "--engine", "dask", "--out", tmp_path)
+        assert (done.code, done.out) == (1, "")
+        assert "Error: --engine dask needs Dask" in done.err and "signup-guard[train,dask]" in done.err
+        return
+    with pytest.raises(ConfigError, match="cannot be reached"), on_cluster("tcp://127.0.0.1:9", tmp_path):
+        pytest.fail("there is nothing at that port")
 
 
 @pytest.mark.parametrize(
