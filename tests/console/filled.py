@@ -17,7 +17,7 @@ from signup_guard.usecases import replay
 from signup_guard.usecases.services import Services
 from signup_guard.usecases.sessions import Visitor
 from training.compare import compare, unseen_from
-from training.pipeline import make_bundle
+from training.pipeline import How, make_bundle
 from training.replay import replay as training_replay
 
 REVIEWERS = (Visitor("ines", "analyst", "", ""), Visitor("tomas", "lead", "", ""))
@@ -67,7 +67,7 @@ def challenge(settings: Settings) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "history.jsonl"
         path.write_text("".join(json.dumps(row) + "\n" for row in simulate(random.Random(608), days=40, per_day=100, fake_share=0.3)))
-        challenger = make_bundle([path], None, None, None, settings.models_path, now())
+        challenger = make_bundle([path], None, None, How(), settings.models_path, now())
         rows = read_history([path]).rows
     new = load_bundle(challenger)
     answer, _ = compare(champion, new, training_replay(rows, lambda row: row.label is not None), unseen_from(champion, new, synthetic=True))

@@ -30,7 +30,7 @@ PLACE = Place(1, -2.0, -0.5, 3)
         (audit_statement({"actor": "a", "since": 5, "until": 9}, None, 50), "audit_actor (actor=? AND rowid>? AND rowid<?)"),
         ((states_statement(3), [1, 2, 3]), "INTEGER PRIMARY KEY"),
         ((UNSHADOWED, [10, "b", "a"]), "INTEGER PRIMARY KEY (rowid>?)"),
-        ((FLIPS, ["b", 10]), "PRIMARY KEY (model=?)"),
+        ((FLIPS, ["b", 10, 10]), "PRIMARY KEY (model=? AND seq>?)"),
     ],
 )
 def test_statements_use_an_index(services, statement, index: str) -> None:
