@@ -10,9 +10,11 @@ from pathlib import Path
 from signup_guard import wiring
 from signup_guard.clock import DAY, now
 from signup_guard.config import Settings
+from signup_guard.domain import Verdict
 from signup_guard.schema.history import read_history
 from signup_guard.scoring import choice, gate, load_bundle
 from signup_guard.simulate import simulate
+from signup_guard.store.desk import QueueRow, Wanted
 from signup_guard.usecases import replay
 from signup_guard.usecases.services import Services
 from signup_guard.usecases.sessions import Visitor
@@ -54,6 +56,7 @@ def fill(settings: Settings, days: int = 10, per_day: int = 400) -> Services:
     with store.unit():
         while services.upkeep.expire_holds():
             pass
+    desk(services)
     services.close()
     return services
 
@@ -76,6 +79,25 @@ def challenge(settings: Settings) -> None:
     while services.shadow.follow():
         pass
     services.close()
+
+
+def desk(services: Services) -> None:
+    """Sets queues up, and has reviewers ask for more, escalate, write a note and enter an appeal."""
+    analyst, lead = REVIEWERS
+    both: tuple[Verdict, ...] = ("allow", "block")
+    for row in (
+        QueueRow(1, "Dear", (), (), 40.0, 0.0, 1.0, None, both),
+        QueueRow(2, "Rings", (), (), 0.0, 0.0, 1.0, True, both),
+        QueueRow(3, "Schools", ("edu", "research"), (), 0.0, 0.0, 1.0, None, ("allow",)),
+    ):
+        services.queues.save(lead, row, "")
+    held = services.store.queue(Wanted(), None, 12)
+    for waiting, step in zip(held[2::3], ("ask:identity", "escalate:high_stakes", "ask:payment"), strict=False):
+        services.steps.take(analyst, waiting.signup_id, *step.split(":"))
+    services.reviewer.add_note(analyst, held[0].signup_id, "The phone rings, but nobody knows the name there.")
+    blocked = services.store.audit_trail({"act": "decided_block"}, None, 2)
+    for row in blocked:
+        services.steps.take(analyst, row.subject, "appeal", "applicant_asks")
 
 
 def settings(folder: Path) -> Settings:

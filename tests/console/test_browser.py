@@ -43,7 +43,7 @@ def log_in(server: Server, page, name: str = "admin", role: str = "") -> None:
     """As the first run's admin, or as somebody whom the command line adds."""
     if role:
         done = subprocess.run(
-            [*COMMAND, "users", "add", name, "--role", role], env=server.environ, capture_output=True, text=True, check=True
+            [*COMMAND, "users", "add", name, "--role", role], env=server._environ, capture_output=True, text=True, check=True
         )
         password = re.search(r"(\S+)\s*$", done.stdout)
     else:
