@@ -9,13 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.console.browser import CHROMIUM, FLAGS
 from tests.console.conftest import HELD
 from tests.console.effort import count_all, table
 from tests.server import COMMAND, Server
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: the browser tests are left out")
-pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"there is no {CHROMIUM}: the browser tests are left out")
 HOSTILE = "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script>"
 
 
@@ -24,14 +21,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server = Server(tmp_path_factory.mktemp("browser"))
     yield server
     server.stop()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[object]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 def hold(server: Server, signup_id: str, exposure: float, **account: object) -> None:
