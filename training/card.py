@@ -88,6 +88,7 @@ def card(about: Mapping[str, Any], fitted: Fitted) -> str:
         f"- Blocks: {_blocks(about)}.",
         "- Enrichment tables are those of the day of training; signals of old signups may know a little more than one knew then.",
         f"- Left out: {about['left_out'] or 'nothing'}.",
+        *([f"- Blended: scores are the mean with those of the shipped model `{blended}`."] if (blended := about["blended_with"]) else []),
         "",
         f"## Figures on {'the test block' if fitted.split else 'rows left out in turn'}",
         "",

@@ -53,7 +53,7 @@ def fit_command(history: tuple[Path, ...], mapping: Path | None, until: int | No
 
     Example: python -m training fit history.csv --mapping columns.toml --until 2026-11-01
     """
-    path = make_bundle(history, mapping, until, without, out or _folders()[0], now())
+    path = make_bundle(history, mapping, until, without, out or _folders()[0], now(), _folders()[-1])
     manifest = json.loads((path / "manifest.json").read_bytes())
     click.echo(figures_table(manifest["metrics"]))
     click.echo("calibrated" if manifest["calibrated"] else f"uncalibrated, holds without blocking: {'; '.join(manifest['faults'])}")

@@ -17,7 +17,8 @@ import xgboost
 
 from signup_guard.domain import Family
 from signup_guard.features import registry
-from signup_guard.scoring.bundle import Cuts
+from signup_guard.scoring.bundle import Bundle, Cuts
+from training.blend import BELOW, is_better, mean_of, sums
 from training.calibrate import Calibration, calibrate, choose_cuts
 from training.replay import Replayed
 from training.split import BLOCKS, Split, folds, rings_of, row_weights, split
@@ -50,6 +51,7 @@ class Fitted:
 
     `checked` are the rows (places) that it was judged on and `log_odds` their scores by the trees `judged`: the test block, or with
     `split` and `judged` None all rows, each by trees that had not seen it.  `plain` are trees on what a signup tells by itself.
+    `blended_with` is the id of the shipped bundle, where the model is the mean with it.
     """
 
     names: Sequence[str]
@@ -62,6 +64,7 @@ class Fitted:
     rings: np.ndarray
     checked: np.ndarray
     log_odds: np.ndarray
+    blended_with: str | None
 
 
 def columns_without(leave_out: str | None) -> list[int]:
@@ -72,8 +75,8 @@ def columns_without(leave_out: str | None) -> list[int]:
     return [place for place, column in enumerate(columns) if column.signal.family != leave_out]
 
 
-def fit(replayed: Replayed, leave_out: str | None = None) -> Fitted:
-    """Fits on labelled rows in order of time."""
+def fit(replayed: Replayed, leave_out: str | None = None, shipped: Bundle | None = None) -> Fitted:
+    """Fits on labelled rows in order of time; where the mean with the `shipped` model is clearly better, the model is that mean."""
     fake = np.array([row.label == "fake" for row in replayed.rows])
     rings = rings_of(replayed)
     take = columns_without(leave_out)
@@ -87,30 +90,42 @@ def fit(replayed: Replayed, leave_out: str | None = None) -> Fitted:
     everything = np.arange(len(fake))
     blocks = split(replayed, rings)
     if blocks is None:
-        log_odds, calibration, cuts = _judge_in_folds(vectors, fake, rings, grown)
-        plain = _plain(replayed, fake, rings, everything)
-        return Fitted(names, grown(everything), None, plain, calibration, cuts, None, rings, everything, log_odds)
-    first, calibrating, cutting, test = (blocks.blocks[name] for name in BLOCKS)
-    booster = grown(first)
-    calibration = calibrate(margins(booster, vectors[calibrating]), fake[calibrating])
-    cuts = choose_cuts(calibration.apply(margins(booster, vectors[cutting])), fake[cutting])
-    judged = grown(blocks.before_test)
-    log_odds = calibration.apply(margins(judged, vectors[test]))
-    plain = _plain(replayed, fake, rings, blocks.before_test)
-    return Fitted(names, grown(everything), judged, plain, calibration, cuts, blocks, rings, test, log_odds)
+        learnt = calibrating = cutting = unseen = everything
+        scores = _in_folds(vectors, fake, rings, grown)
+    else:
+        first, calibrating, cutting, test = (blocks.blocks[name] for name in BLOCKS)
+        learnt, unseen = blocks.before_test, np.concatenate([calibrating, cutting])
+        scores = np.full(len(fake), np.nan)
+        scores[unseen] = margins(grown(first), vectors[unseen])
+    others = None if shipped is None or len(fake) >= BELOW else sums(shipped, replayed.vectors)
+    if others is None or not is_better(scores[unseen], (scores + others)[unseen] / 2, fake[unseen]):
+        others = shipped = None
+
+    def blended(own: np.ndarray, places: np.ndarray) -> np.ndarray:
+        return own if others is None else (own + others[places]) / 2
+
+    def finished(trees: xgboost.Booster) -> xgboost.Booster:
+        return trees if shipped is None else mean_of(trees, names, shipped)
+
+    scores = blended(scores, everything)
+    calibration = calibrate(scores[calibrating], fake[calibrating])
+    cuts = choose_cuts(calibration.apply(scores[cutting]), fake[cutting])
+    plain = _plain(replayed, fake, rings, learnt)
+    model, mixed = finished(grown(everything)), None if shipped is None else shipped.id
+    if blocks is None:
+        return Fitted(names, model, None, plain, calibration, cuts, None, rings, everything, calibration.apply(scores), mixed)
+    judged = grown(learnt)
+    log_odds = calibration.apply(blended(margins(judged, vectors[test]), test))
+    return Fitted(names, model, finished(judged), plain, calibration, cuts, blocks, rings, test, log_odds, mixed)
 
 
-def _judge_in_folds(
-    vectors: np.ndarray, fake: np.ndarray, rings: np.ndarray, grown: Callable[[np.ndarray], xgboost.Booster]
-) -> tuple[np.ndarray, Calibration, Cuts]:
-    """For a history too small or too lumpy for four blocks: scores, calibration and cuts from trees that had not seen the row."""
+def _in_folds(vectors: np.ndarray, fake: np.ndarray, rings: np.ndarray, grown: Callable[[np.ndarray], xgboost.Booster]) -> np.ndarray:
+    """For a history too small or too lumpy for four blocks: margins from trees that had not seen the row."""
     fold = folds(rings, fake)
     scores = np.zeros(len(fake))
     for number in np.unique(fold):
         scores[fold == number] = margins(grown(np.flatnonzero(fold != number)), vectors[fold == number])
-    calibration = calibrate(scores, fake)
-    log_odds = calibration.apply(scores)
-    return log_odds, calibration, choose_cuts(log_odds, fake)
+    return scores
 
 
 def _plain(replayed: Replayed, fake: np.ndarray, rings: np.ndarray, learnt: np.ndarray) -> xgboost.Booster:

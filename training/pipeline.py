@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 
 from signup_guard.clock import format_time
+from signup_guard.errors import BundleError
 from signup_guard.features import registry
 from signup_guard.schema.history import Row
-from signup_guard.scoring.bundle import load_bundle, sha256
+from signup_guard.scoring import choice
+from signup_guard.scoring.bundle import Bundle, load_bundle, sha256
 from training.card import PICTURE, card, picture
 from training.evaluate import faults_of, figures
 from training.fit import MASKED, PARAMETERS, ROUNDS, Fitted, columns_without, fit
@@ -21,9 +23,18 @@ from training.split import warm_up_end
 from training.write import JUDGED, PLAIN, margins, trees_json, write_bundle
 
 
-def make_bundle(paths: Sequence[Path], mapping: Path | None, until: int | None, leave_out: str | None, out: Path, at: int) -> Path:
+def make_bundle(
+    paths: Sequence[Path],
+    mapping: Path | None,
+    until: int | None,
+    leave_out: str | None,
+    out: Path,
+    at: int,
+    installed: Path | None = None,
+) -> Path:
     """Learns from the histories as they were known `until` (microseconds) and writes `out/<id>/`; `at` is the time of making.
 
+    Few labels of one's own are helped by the shipped bundle of the folder `installed`, where that makes a better model.
     Raises `HistoryError`, or `BundleError` when what was written does not verify.
     """
     history = load(paths, mapping, until)
@@ -35,7 +46,8 @@ def make_bundle(paths: Sequence[Path], mapping: Path | None, until: int | None, 
         say(f"note: {note}")
     check(replayed.rows)
     say(f"fitting {ROUNDS} trees on {len(replayed.rows):,} rows")
-    fitted = fit(replayed, leave_out)
+    synthetic = any(row.synthetic for row in history.rows)
+    fitted = fit(replayed, leave_out, None if synthetic or leave_out or installed is None else _shipped(installed))
     checked = [replayed.rows[place] for place in fitted.checked]
     fake = np.array([row.label == "fake" for row in checked])
     baselines = {"velocity rule": replayed.velocity[fitted.checked]}
@@ -45,10 +57,11 @@ def make_bundle(paths: Sequence[Path], mapping: Path | None, until: int | None, 
     metrics = figures(checked, fake, fitted.log_odds, fitted.rings[fitted.checked], fitted.cuts, baselines)
     faults = faults_of(metrics, checked, fitted.cuts)
     about = {
-        "synthetic": any(row.synthetic for row in history.rows),
+        "synthetic": synthetic,
         "calibrated": not faults,
         "faults": faults,
         "left_out": leave_out,
+        "blended_with": fitted.blended_with,
         "data": _data(paths, history.rows),
         "blocks": _blocks(replayed.rows, fitted),
         "disjoint": fitted.split is None or fitted.split.disjoint,
@@ -66,6 +79,15 @@ def make_bundle(paths: Sequence[Path], mapping: Path | None, until: int | None, 
     path = write_bundle(out, at, fitted.booster, fitted.names, learnt, fitted.calibration, fitted.cuts, about, extra)
     load_bundle(path)
     return path
+
+
+def _shipped(installed: Path) -> Bundle | None:
+    """The bundle in force in the folder of installed ones, unless it is not to be used."""
+    try:
+        return load_bundle(choice.find((installed,)))
+    except BundleError as fault:
+        say(f"note: without the shipped model: {fault}")
+        return None
 
 
 def _data(paths: Sequence[Path], rows: Sequence[Row]) -> dict[str, Any]:
