@@ -41,7 +41,7 @@ class Server:
             try:
                 if requests.get(f"{self.url}/healthz", timeout=5).status_code == 200:
                     break
-            except requests.ConnectionError:
+            except (requests.ConnectionError, requests.Timeout):
                 pass
             assert self._process.poll() is None, self.log
             assert time.monotonic() < deadline, self.log

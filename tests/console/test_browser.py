@@ -10,6 +10,7 @@ import pytest
 
 from tests.console.browser import CHROMIUM, FLAGS
 from tests.console.conftest import HELD
+from tests.console.filled import planted
 from tests.server import Server
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: the browser tests are left out")
@@ -37,12 +38,12 @@ def hold(server: Server, signup_id: str, exposure: float, **account: object) -> 
     assert found["decision"] == "hold", found
 
 
-def log_in(server: Server, page) -> None:
-    password = re.search(r"admin / (\S+)", (server.folder / "instance" / "first-run.txt").read_text())
-    assert password
+def log_in(server: Server, page, name: str = "admin", password: str = "") -> None:
+    found = re.search(r"admin / (\S+)", (server.folder / "instance" / "first-run.txt").read_text())
+    assert found
     page.goto(f"{server.url}/console/")
-    page.fill("#name", "admin")
-    page.fill("#password", password[1])
+    page.fill("#name", name)
+    page.fill("#password", password or found[1])
     page.keyboard.press("Enter")
     page.wait_for_url("**/queue")
 
@@ -97,6 +98,50 @@ def test_review_without_javascript(server: Server, chromium) -> None:
     page.context.close()
 
 
+def test_a_ring_of_sixty_without_javascript(server: Server, chromium) -> None:
+    """Contained in one act, decided by two people, and taken back."""
+    size = 60
+    for start in range(0, size, 20):
+        batch = [*planted(size)][start : start + 20]
+        assert len(server.post("/v1/score/batch", {"requests": batch}).json()["results"]) == 20
+    number = server.get("/v1/signups/ring_00").json()["ring"]["id"].removeprefix("r_")
+
+    def decisions() -> set[str]:
+        return {server.get(f"/v1/signups/ring_{place:02d}").json()["decision"] for place in range(size)}
+
+    page = chromium.new_context(java_script_enabled=False).new_page()
+    log_in(server, page)
+    page.goto(f"{server.url}/console/people")
+    page.fill("#name", "second")
+    page.select_option("#role", "analyst")
+    page.get_by_role("button", name="Add", exact=False).first.click()
+    password = page.locator("code").first.inner_text()
+    second = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}).new_page()
+    log_in(server, second, "second", password)
+
+    page.goto(f"{server.url}/console/rings")
+    page.get_by_role("link", name=f"r_{number}", exact=True).click()
+    page.get_by_role("button", name="Looks like one operator").click()
+    page.get_by_text("Whoever joins from now on is held too").wait_for()
+    assert decisions() == {"hold"}
+    page.get_by_role("button", name="Same person as other accounts").click()
+    page.get_by_text("somebody else must confirm").wait_for()
+    assert decisions() == {"hold"}
+    second.goto(f"{server.url}/console/ring/{number}")
+    second.get_by_role("button", name="Confirm").click()
+    second.get_by_text("Confirmed and done").wait_for()
+    assert decisions() == {"block"}
+    for way in ("mistake", "new facts"):
+        page.goto(f"{server.url}/console/ring/{number}")
+        page.get_by_text("Take back").last.click()
+        page.get_by_role("button", name="It was a mistake").last.click()
+        page.get_by_text("Taken back.").wait_for()
+        assert "block" not in decisions(), way
+    assert server.get("/v1/signups/ring_00").json()["labels"][0]["label"] == "clear"
+    page.context.close()
+    second.context.close()
+
+
 def test_hostile_words_run_nothing_and_no_page_is_wider_than_the_screen(server: Server, chromium) -> None:
     hold(server, "hostile_1", 400.0, name=HOSTILE, company=HOSTILE, path=HOSTILE, email=f'"{HOSTILE}"@example.com')
     page = chromium.new_context(viewport={"width": 390, "height": 844}).new_page()
@@ -106,7 +151,10 @@ def test_hostile_words_run_nothing_and_no_page_is_wider_than_the_screen(server: 
     page.on("request", lambda request: faults.append(request.url) if not request.url.startswith(server.url) else None)
     log_in(server, page)
     visits = [lambda: page.goto(f"{server.url}/console/case/hostile_1"), lambda: page.click("#unseal")]
-    visits += [lambda name=name: page.goto(f"{server.url}/console/{name}") for name in ("queue", "search", "overview", "people", "audit")]
+    hold(server, "hostile_2", 300.0, name=HOSTILE, email=f'"{HOSTILE}"@example.com')
+    ring = server.get("/v1/signups/hostile_2").json()["ring"]["id"].removeprefix("r_")
+    names = ("rings", f"ring/{ring}", "queue", "search", "overview", "people", "audit")
+    visits += [lambda name=name: page.goto(f"{server.url}/console/{name}") for name in names]
     for visit in visits:
         visit()
         assert "taken" not in page.title()

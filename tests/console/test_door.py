@@ -21,6 +21,17 @@ MAY = {
     "show": EVERYBODY,
     "figures": EVERYBODY,
     "log_out": EVERYBODY,
+    "rings_waiting": EVERYBODY,
+    "ring": EVERYBODY,
+    "contain_ring": REVIEWERS,
+    "finalise_ring": REVIEWERS,
+    "confirm_ring": REVIEWERS,
+    "undo_ring": REVIEWERS,
+    "take_out": REVIEWERS,
+    "decide_sweep": REVIEWERS,
+    "mark_shared": LEADS,
+    "unmark_shared": LEADS,
+    "erase": LEADS,
     "unseal": REVIEWERS,
     "decide": REVIEWERS,
     "note": REVIEWERS,
@@ -35,6 +46,7 @@ MAY = {
     "revoke_key": ADMIN,
 }
 PUBLIC = {"static", "bootstrap.static", "login", "log_in"}
+PLACES = {"name": "x", "key_id": "x", "number": 1}
 FORMS = {"decide": {"decision": "allow:verified", "seen": "0"}, "note": {"text": "seen"}, "search_for": {"what": "id", "text": "a"}}
 
 
@@ -44,7 +56,7 @@ def routes(app: Flask) -> list[tuple[str, str, str]]:
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
             if rule.endpoint not in PUBLIC:
-                path = app.url_for(rule.endpoint, **{name: "x" if name in ("name", "key_id") else "a" for name in rule.arguments})
+                path = app.url_for(rule.endpoint, **{name: PLACES.get(name, "a") for name in rule.arguments})
                 found += [(rule.endpoint, method, path) for method in rule.methods - {"OPTIONS"}]
     return sorted(found, key=lambda route: (route[0] == "log_out", route))
 
@@ -169,7 +181,9 @@ def test_the_cookie(app: Flask, people, scheme: str, name: str) -> None:
 def test_pages_hold_nothing_inline_and_load_nothing_from_outside(people, held) -> None:
     held("a")
     admin: Person = people["admin"]
-    for path in ("/queue", "/case/a", "/search", "/overview", "/people", "/audit"):
+    held("b", payment={"card_fingerprint": "fp_1"})
+    held("c", payment={"card_fingerprint": "fp_1"})
+    for path in ("/rings", "/ring/2", "/case/b", "/queue", "/case/a", "/search", "/overview", "/people", "/audit"):
         found = admin.get(path)
         policy = found.headers["Content-Security-Policy"]
         assert "unsafe" not in policy

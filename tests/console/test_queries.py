@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from signup_guard.store.desk import Place, Wanted
+from signup_guard.store.sqlite_acts import ACTS, CHANGE, CHANGES, SINGLE_HOLDS, member_statement
 from signup_guard.store.sqlite_desk import audit_statement, queue_statement, states_statement
+from signup_guard.store.sqlite_rings import ALIASES, members_statement
 
 PLACE = Place(1, -2.0, -0.5, 3)
 
@@ -21,6 +23,13 @@ PLACE = Place(1, -2.0, -0.5, 3)
         (audit_statement({"act": "login"}, None, 50), "audit_act"),
         (audit_statement({"subject": "a"}, None, 50), "audit_subject"),
         ((states_statement(3), [1, 2, 3]), "INTEGER PRIMARY KEY"),
+        ((ALIASES, [b"12345678"]), "rings_alias"),
+        ((members_statement(3), [1, 2, 3]), "sketches_ring"),
+        ((member_statement(3), [1, 2, 3]), "INTEGER PRIMARY KEY"),
+        ((f"{ACTS} WHERE ring = ? ORDER BY id", [1]), "ring_acts_ring"),
+        ((CHANGES, [1]), "revisions_act"),
+        ((CHANGE, [1, 1]), "revisions_signup"),
+        ((SINGLE_HOLDS, []), "holds_queue"),
     ],
 )
 def test_statements_use_an_index(services, statement, index: str) -> None:
