@@ -43,6 +43,7 @@ def main() -> None:
 
 def figures(services: Services, size: int, pages: int) -> str:
     """Milliseconds of each act in turn, and of the page."""
+    services.warm_up()
     fill(services, size)
     rings, store = services.rings, services.store
     number = store.kept("s0").ring.id.removeprefix("r_")  # type: ignore[union-attr]
