@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA ?= build/train
 
-.PHONY: help serve test soak lint bench train clean
+.PHONY: help serve demo test soak lint bench train clean
 help:  ## what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
 
@@ -21,6 +21,9 @@ help:  ## what there is to make
 
 serve: .venv/serve  ## run the service on loopback, with a trained model, an admin login and an API key
 	@$(BIN)/signup-guard serve $(ARGS)
+
+demo: .venv/serve  ## a look around: a simulated week, a host site and a button that launches a ring
+	@$(BIN)/signup-guard demo $(ARGS)
 
 test: .venv/dev  ## the whole suite
 	@$(BIN)/python -m pytest $(ARGS)

@@ -12,7 +12,7 @@ from signup_guard.domain import Verdict
 from signup_guard.links.rings import Ring, goes_by, unpacked
 from signup_guard.schema.history import RingEvent
 from signup_guard.store.acts import Change, DueLabel, Member, RingAct, Sweep
-from signup_guard.store.migrations import WAITING
+from signup_guard.store.migrations import HELD, WAITING
 from signup_guard.store.sqlite_rings import Run, SqliteRings, in_parts, marks, ring_members
 
 ACTS = f"SELECT {', '.join(RingAct._fields)} FROM ring_acts"
@@ -136,7 +136,7 @@ class SqliteActs(SqliteRings):
         """See `Acts.hold_all`."""
         held = [(expires_at, on_expiry, seq) for seq in seqs]
         self._many(
-            f"INSERT INTO holds(expires_at, on_expiry, seq, signup_id, path, exposure, score) {WAITING} ON CONFLICT(seq) DO UPDATE SET"
+            f"INSERT INTO holds({HELD}) {WAITING} ON CONFLICT(seq) DO UPDATE SET"
             " expires_at = iif(ended_at IS NULL, max(expires_at, excluded.expires_at), excluded.expires_at),"
             " on_expiry = iif(ended_at IS NULL, on_expiry, excluded.on_expiry),"
             " claimed_by = iif(ended_at IS NULL, claimed_by, NULL), claimed_at = iif(ended_at IS NULL, claimed_at, NULL),"

@@ -15,7 +15,10 @@ from signup_guard.domain import Signup
 from signup_guard.errors import NotFoundError
 
 _NONCE = bytes(12)
-"""A sealing key encrypts one thing once, so its nonce need not vary."""
+"""The nonce of a signup's sealed copy, which is made once; what is sealed with its key later has random ones."""
+
+_NOTE = b"note"
+_GONE = "The sealed copy cannot be opened: its key was destroyed, or belongs to another secret"
 
 
 def derive(root: str, purpose: str) -> bytes:
@@ -29,12 +32,17 @@ class Vault:
     def __init__(self, root: str) -> None:
         self._fingerprint_key = derive(root, "fingerprint")
         self._wrapping = AESGCM(derive(root, "seal"))
+        self._lot_key = derive(root, "lot")
         self.links = derive(root, "links")
         self.check_value = derive(root, "check").hex()
 
     def fingerprint(self, canonical: bytes) -> bytes:
         """16 bytes that tell whether two requests had the same canonical JSON."""
         return hashlib.blake2b(canonical, key=self._fingerprint_key, digest_size=16).digest()
+
+    def lot(self, signup_id: str) -> float:
+        """A number from 0 to 1 that is always the same for this signup and that nobody without the secret can tell."""
+        return int.from_bytes(hashlib.blake2b(signup_id.encode(), key=self._lot_key, digest_size=8).digest(), "big") / 2**64
 
     def seal(self, signup: Signup) -> tuple[bytes, bytes]:
         """What a reviewer must be able to read, encrypted with a key of its own; and that key, wrapped.  Forgetting the key erases it."""
@@ -44,12 +52,41 @@ class Vault:
 
     def open(self, sealed: bytes, wrapped: bytes) -> Mapping[str, object]:
         """The sealed copy in clear; raises `NotFoundError` when its key was destroyed or is of another secret."""
-        try:
-            key = self._wrapping.decrypt(wrapped[:12], wrapped[12:], None)
-            opened: Mapping[str, object] = json.loads(AESGCM(key).decrypt(_NONCE, sealed, None))
-        except (InvalidTag, ValueError) as error:
-            raise NotFoundError("The sealed copy cannot be opened: its key was destroyed, or belongs to another secret") from error
+        opened: Mapping[str, object] = json.loads(self._decrypt(wrapped, _NONCE, sealed, None))
         return opened
+
+    def seal_note(self, text: str, wrapped: bytes) -> bytes:
+        """A reviewer's words, encrypted with the signup's key, so that erasing the signup erases them; raises `NotFoundError` as `open`."""
+        nonce = os.urandom(12)
+        return nonce + self._key(wrapped).encrypt(nonce, text.encode(), _NOTE)
+
+    def open_note(self, sealed: bytes, wrapped: bytes) -> str:
+        """The words in clear; raises `NotFoundError` as `open`."""
+        return self._decrypt(wrapped, sealed[:12], sealed[12:], _NOTE).decode()
+
+    def _key(self, wrapped: bytes) -> AESGCM:
+        try:
+            return AESGCM(self._wrapping.decrypt(wrapped[:12], wrapped[12:], None))
+        except (InvalidTag, ValueError) as error:
+            raise NotFoundError(_GONE) from error
+
+    def _decrypt(self, wrapped: bytes, nonce: bytes, sealed: bytes, purpose: bytes | None) -> bytes:
+        try:
+            return self._key(wrapped).decrypt(nonce, sealed, purpose)
+        except (InvalidTag, ValueError) as error:
+            raise NotFoundError(_GONE) from error
+
+    def wrap(self, secret: bytes, purpose: str) -> bytes:
+        """A secret encrypted for one purpose."""
+        nonce = os.urandom(12)
+        return nonce + self._wrapping.encrypt(nonce, secret, purpose.encode())
+
+    def unwrap(self, wrapped: bytes, purpose: str) -> bytes:
+        """The secret in clear; raises `NotFoundError` when it was wrapped for another purpose or under another root."""
+        try:
+            return self._wrapping.decrypt(wrapped[:12], wrapped[12:], purpose.encode())
+        except (InvalidTag, ValueError) as error:
+            raise NotFoundError("What was sealed cannot be opened: it belongs to something else, or to another secret") from error
 
 
 def readable(signup: Signup) -> dict[str, object]:
