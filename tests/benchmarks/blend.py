@@ -24,7 +24,7 @@ from signup_guard.simulate import MECHANICS, simulate
 from training.blend import sums
 from training.fit import fit
 from training.metrics import ranking
-from training.pipeline import make_bundle
+from training.pipeline import How, make_bundle
 from training.replay import Replayed, replay
 from training.write import margins
 
@@ -44,7 +44,7 @@ def main() -> None:
         work = Path(folder)
         without = frozenset(UNKNOWN) | {supplier for name in UNKNOWN for supplier in MECHANICS[name].suppliers}
         history, _ = world(work, args.shipped_seed, 40, args.per_day, without)
-        shipped = load_bundle(make_bundle([history], None, None, None, work, 0))
+        shipped = load_bundle(make_bundle([history], None, None, How(), work, 0))
         print("recall at 1 % of genuine people held (AUC); * chosen\nseed labels shipped local mean")
         for seed in args.seeds:
             path, fakes = world(work, seed, args.days, args.per_day, frozenset())
@@ -69,8 +69,8 @@ def compare(seed: int, shipped: Bundle, replayed: Replayed, fake: np.ndarray) ->
     for size in SIZES:
         drawn = np.sort(np.random.default_rng(size).choice(known, min(size, len(known)), replace=False))
         rows: list[Row] = [replace(replayed.rows[place], label="fake" if fake[place] else "genuine", synthetic=False) for place in drawn]
-        learnt = Replayed(rows, replayed.vectors[drawn], replayed.velocity[drawn], replayed.personal[drawn], ())
-        fitted = fit(learnt, None, shipped)
+        learnt = replace(replayed.of(drawn), rows=rows)
+        fitted = fit(learnt, shipped=shipped)
         own = margins(fitted.booster, replayed.vectors)
         if fitted.blended_with:
             own = 2 * own - theirs

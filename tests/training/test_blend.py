@@ -37,7 +37,7 @@ def some(seed: int, rows: int) -> tuple[np.ndarray, np.ndarray]:
 def shipped(folder: Path, truth: Callable[[np.ndarray], np.ndarray]) -> Bundle:
     vectors, fake = some(2, 4000)
     taken = vectors[:, SHUFFLED]
-    booster = grow(taken, truth(fake), np.arange(len(fake)), [FAMILIES[place] for place in SHUFFLED], rounds=40)
+    booster = grow(taken, truth(fake), np.ones(len(fake)), [FAMILIES[place] for place in SHUFFLED], rounds=40)
     names = [NAMES[place] for place in SHUFFLED]
     return load_bundle(write_bundle(folder, 0, booster, names, taken, Calibration(0.7, -0.4), Cuts(0.5, 2.0), ABOUT, {}))
 
@@ -54,7 +54,7 @@ def useless(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
 
 def test_the_mean_scores_explains_and_is_verified_like_any_bundle(good: Bundle, tmp_path: Path) -> None:
     vectors, fake = some(3, 300)
-    local = grow(vectors, fake, np.arange(300), FAMILIES, rounds=10)
+    local = grow(vectors, fake, np.ones(300), FAMILIES, rounds=10)
     both = mean_of(local, NAMES, good)
     assert np.allclose(margins(both, vectors), (margins(local, vectors) + sums(good, vectors)) / 2, atol=1e-5)
     bundle = load_bundle(write_bundle(tmp_path, 0, both, NAMES, vectors, Calibration(1.3, 0.2), Cuts(0.5, 2.0), ABOUT, {}))
@@ -66,12 +66,12 @@ def test_the_mean_scores_explains_and_is_verified_like_any_bundle(good: Bundle, 
 def replayed(rows: int) -> Replayed:
     vectors, fake = some(4, rows)
     named = [Row(str(n), n * HOUR, b"", "fake" if one else "genuine", (), None, False, None) for n, one in enumerate(fake)]
-    return Replayed(named, vectors, np.zeros(rows), np.zeros((rows, 4), dtype=np.uint64), ())
+    return Replayed(named, vectors, np.zeros(rows), np.zeros((rows, 4), dtype=np.uint64), np.zeros((rows, 0), dtype=bool), ())
 
 
 @pytest.mark.parametrize("rows", [420, 900], ids=["folds", "blocks"])
 def test_it_is_chosen_where_it_is_clearly_better(good: Bundle, rows: int) -> None:
-    fitted = fit(replayed(rows), None, good)
+    fitted = fit(replayed(rows), shipped=good)
     assert (fitted.split is None, fitted.blended_with) == (rows == 420, good.id)
     if fitted.judged is not None:
         vectors = replayed(rows).vectors[fitted.checked]
@@ -79,9 +79,9 @@ def test_it_is_chosen_where_it_is_clearly_better(good: Bundle, rows: int) -> Non
 
 
 def test_a_model_that_knows_nothing_of_here_is_left_out(useless: Bundle) -> None:
-    assert fit(replayed(420), None, useless).blended_with is None
+    assert fit(replayed(420), shipped=useless).blended_with is None
 
 
 def test_with_many_labels_it_is_not_tried(good: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("training.fit.BELOW", 400)
-    assert fit(replayed(420), None, good).blended_with is None
+    assert fit(replayed(420), shipped=good).blended_with is None
