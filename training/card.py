@@ -87,7 +87,17 @@ def _window(about: Mapping[str, Any]) -> list[str]:
         " were never learnt from; the gate judges challengers by them.",
         "Enrichment tables are those of the day of training; signals of old signups may know a little more than one knew then.",
         f"Left out: {about['left_out'] or 'nothing'}.",
+        _tuning(about["tuning"]),
     ]
+
+
+def _tuning(told: Mapping[str, Any]) -> str:
+    if not told:
+        return "Parameters of the trees: the defaults."
+    return (
+        f"Parameters of the trees: the best of {told['trials']} trials, with an average precision of {told['average_precision']:.4f}"
+        f" beside the test block; the defaults had {told['of_defaults']:.4f}."
+    )
 
 
 def _blocks(about: Mapping[str, Any]) -> str:

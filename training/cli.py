@@ -26,7 +26,7 @@ from training.card import figures_of, report
 from training.compare import claims_table, compare, unseen_from
 from training.evaluate import checked, faults_of, judge, write_evaluation
 from training.pages import markdown_table
-from training.pipeline import make_bundle
+from training.pipeline import How, make_bundle
 from training.promote import promote
 from training.replay import replay
 from training.sources import load, say
@@ -50,13 +50,27 @@ def entry() -> None:
 @click.option(
     "--without", type=click.Choice([*get_args(Family), "history"]), help="Leave out a family of signals, or all that read history."
 )
+@click.option("--tune", type=click.IntRange(1), default=None, help="Try so many settings of the trees first.")
+@click.option("--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True, help="Where trees are grown.")
+@click.option("--scheduler", help="Address of a Dask scheduler; without it a cluster of this machine's cores is made.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Where the bundle's folder is made [the models folder].")
-def fit_command(history: tuple[Path, ...], mapping: Path | None, until: int | None, without: str | None, out: Path | None) -> None:
+def fit_command(
+    history: tuple[Path, ...],
+    mapping: Path | None,
+    until: int | None,
+    without: str | None,
+    tune: int | None,
+    engine: str,
+    scheduler: str | None,
+    out: Path | None,
+) -> None:
     """Checks the data, replays it, trains, calibrates, chooses cuts, evaluates, and writes a bundle; prints its id last.
 
     Example: python -m training fit history.csv --mapping columns.toml --until 2026-11-01
     """
-    path = make_bundle(history, mapping, until, without, out or _folders()[0], now())
+    if scheduler and engine != "dask":
+        raise click.UsageError("--scheduler goes with --engine dask")
+    path = make_bundle(history, mapping, until, How(without, tune or 0, engine == "dask", scheduler), out or _folders()[0], now())
     manifest = json.loads((path / "manifest.json").read_bytes())
     click.echo(report(manifest["metrics"]))
     click.echo("calibrated" if manifest["calibrated"] else f"uncalibrated, holds without blocking: {'; '.join(manifest['faults'])}")

@@ -40,13 +40,15 @@ def _test_begin(bundle: Bundle) -> int:
 
 
 def scores_unseen(bundle: Bundle, replayed: Replayed, frozen: np.ndarray, synthetic: bool) -> np.ndarray:
-    """Calibrated log-odds: by the bundle's own trees for frozen rows, which they never saw; for others by the judged ones where the own
-    may have seen some of them.
+    """Calibrated log-odds: by the bundle's own trees for rows that they never saw (frozen ones, and those that came later), by the judged
+    ones for others.
     """
     own = bundle.predict_many(replayed.vectors)
-    if bundle.synthetic != synthetic or replayed.rows[0].at > parse_time(bundle.manifest["data"]["until"]) or not bundle.manifest["blocks"]:
+    if bundle.synthetic != synthetic or not bundle.manifest["blocks"]:
         return own
-    return np.where(frozen, own, bundle.slope * beside(bundle.path, JUDGED, replayed.vectors) + bundle.intercept)
+    until = parse_time(bundle.manifest["data"]["until"])
+    fresh = frozen | np.array([row.at > until for row in replayed.rows], dtype=bool)
+    return np.where(fresh, own, bundle.slope * beside(bundle.path, JUDGED, replayed.vectors) + bundle.intercept)
 
 
 def compare(champion: Bundle, challenger: Bundle, replayed: Replayed, start: int | None) -> tuple[dict[str, Any], list[Flip]]:
@@ -95,9 +97,9 @@ def _claims(sample: Sample, lines: Lines, latest: np.ndarray, frozen: np.ndarray
 
 def claims_table(claims: list[dict[str, Any]]) -> str:
     """The gate's claims as a Markdown table."""
-    lines = ["| claim | champion | challenger | worse by at most | margin | rows (needed) | |", "|---|---|---|---|---|---|---|"]
+    lines = ["| claim | champion | challenger | worse by at most | margin | rows in rings (needed) | |", "|---|---|---|---|---|---|---|"]
     for claim in claims:
-        rows = f"{claim['rows']:,} ({claim['needed']:,})"
+        rows = f"{claim['rows']:,} in {claim['rings']:,} ({claim['needed']:,})"
         figures = f"{claim['champion']:.4f} | {claim['challenger']:.4f} | {claim['most']:.4f} | {claim['margin']:g}"
         lines.append(f"| {claim['figure']} on {claim['on']} | {figures} | {rows} | {claim['status']} |")
     return "\n".join(lines)

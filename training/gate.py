@@ -1,7 +1,8 @@
 """The gate's claims: that a challenger is not worse than the champion, each shown by a paired bootstrap over rings.
 
 A claim *holds* when the harm is within its margin with 95 % certainty, on a sample large enough to say so; it *fails* where the sample is
-large enough and that cannot be shown, or the harm is certain on any sample; else there is *too little* to tell.
+large enough and that cannot be shown, or the harm is certain on a smaller one; else there is *too little* to tell.  Of one or two rings
+nothing can be told, however many rows they have.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ BLOCKED_MARGIN: Final = 0.001
 SEGMENT_MARGIN: Final = 0.02
 """How much worse each may get: the AUC, the share of fakes held, the shares of genuine people held and blocked, and of a segment's held."""
 _LEAST_AUC: Final = 20
+_LEAST_RINGS: Final = 3
 _CERTAIN: Final = 0.95
 
 Status = Literal["holds", "fails", "too little"]
@@ -29,7 +31,7 @@ Status = Literal["holds", "fails", "too little"]
 
 class Claim(NamedTuple):
     """A figure on some rows by champion and challenger; `harm` is how much worse the challenger is, `most` what that may be with 95 %
-    certainty; `rows` of the kind that the claim is about, of which it needs `needed`.
+    certainty; `rows` of the kind that the claim is about, of which it needs `needed`, in so many `rings`.
     """
 
     on: str
@@ -41,12 +43,14 @@ class Claim(NamedTuple):
     margin: float
     rows: int
     needed: int
+    rings: int
     status: Status
 
     def told(self) -> str:
         """The claim in words."""
         worse = f"{self.figure} on {self.on} goes from {self.champion:.4f} to {self.challenger:.4f}, with 95 % certainty at most"
-        return f"{worse} {self.most:.4f} worse; the margin is {self.margin:g}, {self.rows:,} rows of {self.needed:,} needed"
+        rings = f" in {self.rings} rings of {_LEAST_RINGS}" if self.rings < _LEAST_RINGS else ""
+        return f"{worse} {self.most:.4f} worse; the margin is {self.margin:g}, {self.rows:,} rows of {self.needed:,} needed{rings}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +90,17 @@ def main_claims(on: str, sample: Sample, lines: Lines) -> Iterator[Claim]:
         old, new = (float(roc_auc_score(sample.fake, scores, sample_weight=weights)) for scores in (sample.old, sample.new))
         return old, new
 
-    def claim(figure: str, value: Figure, sign: int, margin: float, rows: int, needed: int) -> Claim:
-        return _claim(on, figure, value, draws, sample.weights, sign, margin, rows, needed)
+    rings = len(np.unique(sample.rings[sample.fake]))
 
-    yield claim("AUC", auc, -1, AUC_MARGIN, min(fakes, genuine), _LEAST_AUC)
-    yield claim("the share of fakes held", _share(sample.fake, sample, lines.hold), -1, RECALL_MARGIN, fakes, _least(RECALL_MARGIN))
+    def claim(figure: str, value: Figure, sign: int, margin: float, rows: int, needed: int, rings: int) -> Claim:
+        return _claim(on, figure, value, draws, sample.weights, sign, margin, rows, needed, rings)
+
+    found = _share(sample.fake, sample, lines.hold)
+    yield claim("AUC", auc, -1, AUC_MARGIN, min(fakes, genuine), _LEAST_AUC, rings)
+    yield claim("the share of fakes held", found, -1, RECALL_MARGIN, fakes, _least(RECALL_MARGIN), rings)
     for figure, cuts, margin in (("held", lines.hold, HELD_MARGIN), ("blocked", lines.block, BLOCKED_MARGIN)):
         hit = _share(~sample.fake, sample, cuts)
-        yield claim(f"the share of genuine people {figure}", hit, 1, margin, genuine, _least(margin))
+        yield claim(f"the share of genuine people {figure}", hit, 1, margin, genuine, _least(margin), genuine)
 
 
 def segment_claim(segment: str, sample: Sample, lines: Lines) -> Claim | None:
@@ -104,7 +111,7 @@ def segment_claim(segment: str, sample: Sample, lines: Lines) -> Claim | None:
     draws = [weights * genuine.weights for weights in resamples(genuine.fake, genuine.rings, both=False)]
     hit, on = _share(~genuine.fake, genuine, lines.hold), f"the segment {segment}"
     rows, needed = len(genuine.fake), _least(SEGMENT_MARGIN)
-    return _claim(on, "the share of genuine people held", hit, draws, genuine.weights, 1, SEGMENT_MARGIN, rows, needed)
+    return _claim(on, "the share of genuine people held", hit, draws, genuine.weights, 1, SEGMENT_MARGIN, rows, needed, rows)
 
 
 def _least(margin: float) -> int:
@@ -134,17 +141,18 @@ def _claim(
     margin: float,
     rows: int,
     needed: int,
+    rings: int,
 ) -> Claim:
-    """`sign` is 1 where more is worse, -1 where less is."""
+    """`sign` is 1 where more is worse, -1 where less is; a genuine person is a ring alone."""
     old, new = value(weights)
     harms = [sign * (after - before) for before, after in map(value, draws)]
     low, high = np.quantile(harms, [1 - _CERTAIN, _CERTAIN]) if harms else (-np.inf, np.inf)
     status: Status = "fails"
-    if rows < needed and low <= margin:
+    if rings < _LEAST_RINGS or (rows < needed and low <= margin):
         status = "too little"
     elif high <= margin:
         status = "holds"
-    return Claim(on, figure, old, new, sign * (new - old), float(high), margin, rows, needed, status)
+    return Claim(on, figure, old, new, sign * (new - old), float(high), margin, rows, needed, rings, status)
 
 
 def as_json(claim: Claim) -> dict[str, Any]:

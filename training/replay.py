@@ -89,7 +89,8 @@ def replay(rows: Sequence[Row], wanted: Callable[[Row], bool]) -> Replayed:
             raise HistoryError(
                 "A replaying process was ended from outside, most likely for want of memory. Give a shorter history."
             ) from fault
-        vectors, velocity, personal, segments = (np.load(work / f"{name}.npy") for name in _ARRAYS)
+        # Mapped, not read: they outlive their file's name, and only the rows that are used come into memory.
+        vectors, velocity, personal, segments = (np.load(work / f"{name}.npy", mmap_mode="r") for name in _ARRAYS)
     return Replayed([rows[place] for place in places], vectors, velocity, personal, segments, notes)
 
 

@@ -74,7 +74,7 @@ def frozen_of(replayed: Replayed, rings: np.ndarray) -> np.ndarray:
     """Whether each row is of the frozen rings, which nothing is ever fitted on, so that the gate can judge any model by them.
 
     Told by a hash of what names a ring's first row: its ring, its first personal key, or its id.  A longer history of the same
-    applicants freezes the same rings.
+    applicants freezes the same rings, as long as its keys are hashed alike: a raw one, or exports of one store.
     """
     _, first, index = np.unique(rings, return_index=True, return_inverse=True)
     chosen = []

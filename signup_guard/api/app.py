@@ -102,10 +102,11 @@ def _add_running(app: Flask, services: Services, metrics: Metrics) -> None:
         return response
 
     drift = services.drift
-    metrics.watch("signup_guard_drift_signups", "Signups that drift was measured on", lambda: drift.latest.rows if drift.latest else 0)
-    metrics.watch("signup_guard_drift_score_psi", "PSI of the score", lambda: drift.latest.score if drift.latest else nan)
-    metrics.watch("signup_guard_drift_signal_psi_max", "PSI of the signal that moved furthest", lambda: drift.furthest)
-    metrics.watch("signup_guard_prior", "Share of fakes that scores speak for", lambda: drift.latest.prior.now if drift.latest else nan)
+    metrics.watch("signup_guard_drift_score_psi", "PSI of the score", lambda: drift.tell(lambda found: found.score))
+    metrics.watch(
+        "signup_guard_drift_signal_psi_max", "PSI of the signal that moved furthest", lambda: drift.tell(lambda found: found.most)
+    )
+    metrics.watch("signup_guard_prior", "Share of fakes that scores speak for", lambda: drift.tell(lambda found: found.prior.now))
 
     @app.get("/metrics")
     def figures() -> Response:

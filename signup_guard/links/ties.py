@@ -46,12 +46,11 @@ TIED: Final = tuple(kind for groups in FAMILIES.values() for group in groups for
 PERSONAL: Final = ("card", "device", "phone", "mailbox")
 """Kinds of key that one person has."""
 
-MARGIN: Final = 5.0
-"""Nats that weak evidence must have beyond the log of the signups since: by chance about one in e^5 would find somebody so alike.  Chosen
-with `CAPPED` on simulated streams (seeds 401 to 408) and planted rings (seeds 31 and 32), precision first: with one nat less, crowds of
-genuine people joined rings.
+MARGIN: Final = 6.5
+"""Nats that weak evidence must have beyond the log of the signups since: by chance about one in e^6.5 would find somebody so alike.  Chosen
+with `CAPPED` on simulated streams (`tests/benchmarks/rings.py`) and planted rings, precision first: 6.0 and 2.5 fell below 0.99 of pairs.
 """
-CAPPED: Final = 3.0
+CAPPED: Final = 2.0
 """Nats by which one family stays below the log of the month's traffic, however rare what is shared."""
 FLOOR: Final = 2.0
 """Nats from which on a family counts: shared by fewer than one in seven."""

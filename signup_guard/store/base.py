@@ -86,6 +86,11 @@ class Standing(NamedTuple):
     hold: tuple[int, Verdict] | None
     revisions: tuple[Revision, ...]
 
+    @property
+    def decision(self) -> Verdict:
+        """The one that stands now."""
+        return self.revisions[-1].decision if self.revisions else self.verdict
+
 
 class Kept(NamedTuple):
     """A signup with all that came later, in the order it came; `cut` is the move of the hold cut that its coming brought about."""

@@ -70,11 +70,11 @@ class Models(Protocol):
     def add_shadow(self, model: str, rows: Sequence[Shadowed]) -> None:
         """Keeps what a challenger says."""
 
-    def shadow_agreement(self, model: str, most: int) -> list[Agreement]:
+    def shadow_agreement(self, model: str, newest: int) -> list[Agreement]:
         """Counts over the newest so many signups of the store."""
 
-    def shadow_flips(self, model: str, most: int) -> list[Flip]:
-        """The newest disagreements."""
+    def shadow_flips(self, model: str, newest: int, most: int) -> list[Flip]:
+        """The last disagreements among the newest so many signups of the store."""
 
     def was_drawn(self, signup: int) -> bool:
         """Inside a unit: whether the lot decided this signup."""

@@ -23,7 +23,7 @@ AGREEMENT = (
 )
 FLIPS = (
     f"SELECT s.signup_id, s.received_at, h.was, h.would, s.score, h.log_odds, {_LABEL} FROM shadow h JOIN signups s ON s.seq = h.seq"
-    " WHERE h.model = ? AND h.was <> h.would ORDER BY h.seq DESC LIMIT ?"
+    f" WHERE h.model = ? AND h.seq > {_NEWEST} - ? AND h.was <> h.would ORDER BY h.seq DESC LIMIT ?"
 )
 DRAWN = (
     "SELECT drawn_from, review_chance, CASE WHEN (SELECT found_by FROM labels l WHERE l.signup = s.seq ORDER BY l.seq DESC LIMIT 1)"
@@ -56,15 +56,15 @@ class SqliteModels(ABC):
         for row in rows:
             self._run("INSERT INTO shadow(model, seq, log_odds, was, would) VALUES(?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", (model, *row))
 
-    def shadow_agreement(self, model: str, most: int) -> list[Agreement]:
+    def shadow_agreement(self, model: str, newest: int) -> list[Agreement]:
         """See `Models.shadow_agreement`."""
         with self._snapshot() as db:
-            return [Agreement._make(row) for row in db.execute(AGREEMENT, (model, most))]
+            return [Agreement._make(row) for row in db.execute(AGREEMENT, (model, newest))]
 
-    def shadow_flips(self, model: str, most: int) -> list[Flip]:
+    def shadow_flips(self, model: str, newest: int, most: int) -> list[Flip]:
         """See `Models.shadow_flips`."""
         with self._snapshot() as db:
-            return [Flip._make(row) for row in db.execute(FLIPS, (model, most))]
+            return [Flip._make(row) for row in db.execute(FLIPS, (model, newest, most))]
 
     def was_drawn(self, signup: int) -> bool:
         """See `Models.was_drawn`."""

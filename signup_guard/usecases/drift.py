@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from signup_guard.features import registry
+from signup_guard.scoring.bundle import Bundle
 from signup_guard.scoring.drift import LEAST, Drift, measure, read_window
 from signup_guard.store.base import Store
 from signup_guard.store.models import Scored
@@ -46,24 +47,25 @@ class DriftWatch:
         self._looked: tuple[str, float] | None = None
         self.latest: Drift | None = None
 
-    @property
-    def furthest(self) -> float:
-        """PSI of the signal that has moved furthest; NaN before anything was measured."""
-        return max(self.latest.signals.values(), default=nan) if self.latest else nan
+    def tell(self, read: Callable[[Drift], float]) -> float:
+        """A figure of the last measurement; NaN where there is none."""
+        found = self.latest
+        return nan if found is None else read(found)
 
     def look(self) -> None:
         """Measures, if the last time is an hour ago or another bundle came into force since."""
         bundle = self._engine().bundle
-        if bundle is None:
-            self.latest = self._looked = None
-            return
         now = time.monotonic()
-        if self.latest is not None and self._looked is not None and self._looked[0] == bundle.id and now - self._looked[1] < EVERY_SECONDS:
-            return
-        self._looked = bundle.id, now
-        self.latest = None
-        window = read_window(bundle.path)
+        due = self._looked is None or bundle is None or self._looked[0] != bundle.id or now - self._looked[1] >= EVERY_SECONDS
+        if due or self.latest is None:
+            self._looked = None if bundle is None else (bundle.id, now)
+            self.latest = None if bundle is None else self._measured(bundle)
+
+    def _measured(self, bundle: Bundle) -> Drift | None:
+        if (window := read_window(bundle.path)) is None:
+            return None
         rows = [row for row in self._store.recent_vectors(SIGNUPS) if row.model == bundle.id and is_of_today(row)]
-        if window is not None and len(rows) >= LEAST:
-            scores = np.array([log_odds(row.score) for row in rows if row.score is not None])
-            self.latest = measure(window, scores, matrix(rows), registry.names())
+        if len(rows) < LEAST:
+            return None
+        scores = np.array([log_odds(row.score) for row in rows if row.score is not None])
+        return measure(window, scores, matrix(rows), registry.names())

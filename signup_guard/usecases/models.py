@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -135,9 +136,15 @@ class ModelDesk:
         self._writer.submit(run).result()
 
 
+@lru_cache(maxsize=64)
+def _manifest(path: Path, changed: tuple[int, ...]) -> Mapping[str, Any]:  # noqa: ARG001  # the cache's key
+    """The manifest, its files verified once for the same files."""
+    return read_manifest(path)
+
+
 def _entry(path: Path, champion: Path | None) -> Entry:
     try:
-        manifest = read_manifest(path)
+        manifest = _manifest(path, tuple(sorted(file.stat().st_mtime_ns for file in path.iterdir())))
         calibrated = bool(manifest.get("calibrated")) or passed_evaluation(path)
     except BundleError as error:
         return Entry(path.name, path, None, str(error), False, False, None, None)

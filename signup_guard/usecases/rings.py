@@ -211,7 +211,8 @@ class Rings:
         for label in due:
             act = acts[label.act]
             if act is not None:
-                self._labeller.take(Label(label.signup_id, label.label, "ring", act.reason, act.done_at))
+                by = act.done_by or act.actor
+                self._labeller.take(Label(label.signup_id, label.label, "ring", act.reason, act.done_at, by, f"act {act.id}"))
         self._store.drop_due([label.id for label in due])
         return len(due)
 

@@ -86,4 +86,4 @@ def report(store: Store, model: str) -> Report:
     pairs = store.shadow_agreement(model, REPORTED)
     signups = sum(pair.signups for pair in pairs)
     agreed = sum(pair.signups for pair in pairs if pair.was == pair.would)
-    return Report(model, signups, agreed / signups if signups else None, pairs, store.shadow_flips(model, _FLIPS))
+    return Report(model, signups, agreed / signups if signups else None, pairs, store.shadow_flips(model, REPORTED, _FLIPS))

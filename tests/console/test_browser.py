@@ -9,14 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.console.browser import CHROMIUM, FLAGS
 from tests.console.conftest import HELD
 from tests.console.effort import count_all, table
-from tests.console.filled import planted
+from tests.console.planted import planted
 from tests.server import COMMAND, Server
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: the browser tests are left out")
-pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"there is no {CHROMIUM}: the browser tests are left out")
 HOSTILE = "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script>"
 
 
@@ -25,14 +22,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server = Server(tmp_path_factory.mktemp("browser"))
     yield server
     server.stop()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[object]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 def hold(server: Server, signup_id: str, exposure: float, **account: object) -> None:
@@ -44,7 +33,7 @@ def log_in(server: Server, page, name: str = "admin", role: str = "") -> None:
     """As the first run's admin, or as somebody whom the command line adds."""
     if role:
         done = subprocess.run(
-            [*COMMAND, "users", "add", name, "--role", role], env=server.environ, capture_output=True, text=True, check=True
+            [*COMMAND, "users", "add", name, "--role", role], env=server._environ, capture_output=True, text=True, check=True
         )
         password = re.search(r"(\S+)\s*$", done.stdout)
     else:

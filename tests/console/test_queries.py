@@ -39,7 +39,7 @@ PLACE = Place(1, -2.0, -0.5, 3)
         ((CHANGE, [1, 1]), "revisions_signup"),
         ((SINGLE_HOLDS, []), "holds_queue"),
         ((UNSHADOWED, [10, "b", "a"]), "INTEGER PRIMARY KEY (rowid>?)"),
-        ((FLIPS, ["b", 10]), "PRIMARY KEY (model=?)"),
+        ((FLIPS, ["b", 10, 10]), "PRIMARY KEY (model=? AND seq>?)"),
     ],
 )
 def test_statements_use_an_index(services, statement, index: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from signup_guard.domain import Label
 from signup_guard.schema.requests import parse_score
-from tests.console.filled import planted
+from tests.console.planted import planted
 from tests.usecases.test_rings import come, enter_labels, ring_of, sweep
 
 SIZE = 24

@@ -114,8 +114,8 @@ def test_weak_evidence_ties_by_two_families_for_a_month() -> None:
     assert tied(["net", "mail_domain", "bin", "address"], 9.0, age=30 * DAY) and not tied(
         ["net", "mail_domain", "bin", "address"], 9.0, age=31 * DAY
     )
-    assert tied(["net", "mail_domain"], 7.5, age=HOUR, traffic=50_000) and not tied(
-        ["net", "mail_domain"], 7.5, age=20 * DAY, traffic=50_000
+    assert tied(["net", "mail_domain"], 8.0, age=HOUR, traffic=50_000) and not tied(
+        ["net", "mail_domain"], 8.0, age=20 * DAY, traffic=50_000
     )
 
 

@@ -4,10 +4,12 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import click
+import numpy as np
 import pytest
 
 from signup_guard import wiring
@@ -19,6 +21,7 @@ from signup_guard.scoring import choice, load_bundle
 from signup_guard.scoring.drift import read_window
 from tests.training.conftest import shell, write
 from training.cli import entry
+from training.compare import scores_unseen
 from training.fit import columns_without
 from training.promote import LOG
 from training.replay import replay
@@ -179,6 +182,15 @@ def test_comparisons_use_trees_that_have_not_seen_the_rows(models, own):
     replayed = replay(rows, lambda row: format_time(row.at) >= start)
     judged, own_scores = beside(path, JUDGED, replayed.vectors), load_bundle(path).predict_many(replayed.vectors)
     assert abs(judged - own_scores).max() > 0.01
+    bundle = load_bundle(path)
+    judged = bundle.slope * judged + bundle.intercept
+    frozen = np.arange(len(judged)) % 3 == 0
+    middle = format_time(replayed.rows[len(judged) // 2].at)
+    shorter = replace(bundle, manifest={**manifest, "data": {**manifest["data"], "until": middle}})
+    later = np.array([format_time(row.at) > middle for row in replayed.rows])
+    for seen_by, fresh in ((bundle, frozen), (shorter, frozen | later)):
+        assert np.allclose(scores_unseen(seen_by, replayed, frozen, synthetic=False), np.where(fresh, own_scores, judged))
+    assert np.allclose(scores_unseen(bundle, replayed, frozen, synthetic=True), own_scores), "it is of another kind of history"
 
 
 @pytest.mark.parametrize(

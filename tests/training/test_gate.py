@@ -47,6 +47,14 @@ def test_what_is_claimed_of_a_challenger(rows: int, change: float, expected: dic
     assert all((claim.harm > 0) == (change > 0) for claim in claims.values() if claim.harm)
 
 
+def test_of_one_ring_nothing_is_told_however_large_it_is() -> None:
+    whole = sample(4000, 2.0)
+    one = Sample(whole.fake, whole.old, whole.new, whole.weights, np.where(whole.fake, 0, whole.rings))
+    claims = {claim.figure: claim.status for claim in main_claims("these", one, LINES)}
+    assert (claims["AUC"], claims["the share of fakes held"]) == ("too little", "too little")
+    assert claims["the share of genuine people held"] == "fails"
+
+
 def test_pairing_tells_what_two_samples_could_not() -> None:
     """The AUC of a few rings is uncertain; that two models differ little on the same rows is not."""
     claim = next(main_claims("these", sample(2000, 0.01), LINES))

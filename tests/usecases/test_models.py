@@ -116,9 +116,10 @@ def test_drift_is_measured_once_there_are_enough_signups_and_shown_in_the_metric
     assert list(found.signals.values()) == sorted(found.signals.values(), reverse=True)
     assert found.signals["form_seconds"] > 0.25, "seconds are no standard normal numbers"
     text = client.get("/metrics").text
-    figures = dict(line.split() for line in text.splitlines() if line.startswith("signup_guard_drift"))
+    figures = dict(line.split() for line in text.splitlines() if line.startswith(("signup_guard_drift", "signup_guard_prior")))
     assert float(figures["signup_guard_drift_score_psi"]) == pytest.approx(found.score)
     assert float(figures["signup_guard_drift_signal_psi_max"]) == pytest.approx(max(found.signals.values()))
+    assert float(figures["signup_guard_prior"]) == pytest.approx(found.prior.now)
     score(services, request_of, 5, start=LEAST)
     services.drift.look()
     assert services.drift.latest is found, "it is looked at once an hour"

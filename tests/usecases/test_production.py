@@ -13,9 +13,11 @@ from signup_guard.clock import HOUR
 from signup_guard.config import Settings
 from signup_guard.domain import Label, Verdict
 from signup_guard.errors import ConfigError
+from signup_guard.scoring import choice
 from signup_guard.store.models import Drawn
 from signup_guard.usecases.production import LEAST, estimated, production
 from signup_guard.usecases.services import Services
+from tests.bundles import tiny
 from tests.console.conftest import Clock
 from tests.usecases.test_assess import answer, said
 
@@ -81,7 +83,9 @@ def clock() -> Clock:
 def services(tmp_path: Path, clock: Clock) -> Iterator[Services]:
     policy = tmp_path / "policy.toml"
     policy.write_text("hold_hours = 6\n[lottery]\nallow = 0.4\n")
-    settings = Settings(store=str(tmp_path / "signups.db"), policy=policy)
+    model = tiny(tmp_path / "models", intercept=-9.0)
+    choice.activate([model.parent], model.name)
+    settings = Settings(store=str(tmp_path / "signups.db"), policy=policy, models=model.parent)
     built = wiring.assemble(settings, *wiring.open_store(settings), clock)
     built.warm_up()
     yield built
