@@ -65,7 +65,12 @@ REASON_TEXTS: Final[Mapping[str, str]] = {
 def possible(visitor: Visitor, standing: Standing, hold: Waiting | None) -> list[str]:
     """The steps that this visitor may take on a case as it stands; `hold` is its open hold."""
     last = standing.revisions[-1] if standing.revisions else None
-    own = last is not None and last.actor == visitor.name and last.decision != "hold" and last.reason not in STEPS["undo"].reasons
+    own = (
+        last is not None
+        and (last.actor, last.act) == (visitor.name, None)
+        and last.decision != "hold"
+        and last.reason not in STEPS["undo"].reasons
+    )
     lead, open_to = visitor.may("revise"), hold is not None and (hold.escalated_at is None or visitor.may("revise"))
     may = {
         "escalate": hold is not None and hold.escalated_at is None,
