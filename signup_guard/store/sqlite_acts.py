@@ -37,8 +37,8 @@ CHANGES = (
 )
 CHANGE = CHANGES.replace("WHERE r.act", "WHERE r.signup = ? AND r.act")
 SINGLE_HOLDS = (
-    "SELECT k.ring, count(*) FROM holds h INDEXED BY holds_queue JOIN sketches k ON k.seq = h.seq"
-    " WHERE h.ended_at IS NULL AND h.act IS NULL AND k.ring >= 0 GROUP BY k.ring"
+    "SELECT k.ring FROM holds h INDEXED BY holds_queue JOIN sketches k ON k.seq = h.seq"
+    " WHERE h.ended_at IS NULL AND h.act IS NULL AND k.ring >= 0"
 )
 _SWEEPS = "SELECT w.id, w.ring, s.signup_id, w.at FROM sweeps w JOIN signups s ON s.seq = w.confirmed WHERE w.ended_at IS NULL"
 
@@ -237,22 +237,26 @@ class SqliteActs(SqliteRings):
 
     def ring_sketches(self, seqs: Sequence[int]) -> list[bytes]:
         """See `Acts.ring_sketches`."""
-        return self._columns("SELECT packed FROM sketches WHERE seq IN ({})", seqs)
+        return [packed for (packed,) in self._rows("SELECT packed FROM sketches WHERE seq IN ({})", seqs)]
 
-    def facts_of(self, seqs: Sequence[int]) -> list[bytes]:
+    def facts_of(self, seqs: Sequence[int]) -> Mapping[int, bytes]:
         """See `Acts.facts_of`."""
-        return self._columns("SELECT facts FROM signups WHERE seq IN ({})", seqs)
+        return dict(self._rows("SELECT seq, facts FROM signups WHERE seq IN ({})", seqs))
 
-    def is_shared(self, keys: Sequence[bytes]) -> list[bytes]:
-        """See `Acts.is_shared`."""
-        return self._columns("SELECT key FROM shared_things WHERE key IN ({})", keys)
+    def are_shared(self, keys: Sequence[bytes]) -> list[bytes]:
+        """See `Acts.are_shared`."""
+        return [key for (key,) in self._rows("SELECT key FROM shared_things WHERE key IN ({})", keys)]
 
     def tracks_by(self, ids: Sequence[int]) -> Mapping[int, bytes]:
         """See `Acts.tracks_by`."""
-        with self._snapshot() as db:
-            return dict(in_parts(db.execute, lambda count: f"SELECT id, state FROM tracks WHERE id IN ({marks(count)})", ids))
+        return dict(self._rows("SELECT id, state FROM tracks WHERE id IN ({})", ids))
 
-    def rings_waiting(self) -> tuple[list[RingAct], list[tuple[Sweep, int]], Mapping[int, int]]:
+    def rings_by(self, numbers: Sequence[int]) -> Mapping[int, Ring]:
+        """See `Acts.rings_by`."""
+        states = dict(self._rows("SELECT id, state FROM rings WHERE id IN ({})", numbers))
+        return {number: unpacked(states[number]) for number in numbers if number in states}
+
+    def rings_waiting(self) -> tuple[list[RingAct], list[tuple[Sweep, int]], Counter[int]]:
         """See `Acts.rings_waiting`."""
         with self._snapshot() as db:
             run = db.execute
@@ -265,14 +269,14 @@ class SqliteActs(SqliteRings):
                 for row in run(_SWEEPS.replace("w.at FROM", f"w.at, {count} FROM") + " ORDER BY w.id DESC", ()).fetchall()
             ]
             held: Counter[int] = Counter()
-            for ring, many in run(SINGLE_HOLDS, ()).fetchall():
+            for ring, many in Counter(ring for (ring,) in run(SINGLE_HOLDS, ())).items():
                 if (found := _root(run, ring)) is not None:
                     held[found[0]] += many
             return acts, sweeps, held
 
-    def _columns(self, sql: str, values: Sequence[Any]) -> list[Any]:
+    def _rows(self, sql: str, values: Sequence[Any]) -> list[Any]:
         with self._snapshot() as db:
-            return [value for (value,) in in_parts(db.execute, lambda count: sql.format(marks(count)), values)]
+            return in_parts(db.execute, lambda count: sql.format(marks(count)), values)
 
 
 def _states(run: Run, seqs: Sequence[int]) -> list[Member]:
