@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from importlib.resources import files
+from math import inf, isfinite
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +24,20 @@ from signup_guard.store.base import Store
 from signup_guard.store.sqlite import SqliteStore
 from signup_guard.usecases.access import Access
 from signup_guard.usecases.assess import Assessor
+from signup_guard.usecases.drift import DriftWatch
 from signup_guard.usecases.engine import Engines
 from signup_guard.usecases.labels import Labeller
+from signup_guard.usecases.models import ModelDesk
 from signup_guard.usecases.queues import Queues
 from signup_guard.usecases.review import Reviewer
+from signup_guard.usecases.ringchange import RingChanges
+from signup_guard.usecases.rings import Rings
 from signup_guard.usecases.secrets import Vault
 from signup_guard.usecases.services import Services
 from signup_guard.usecases.sessions import Sessions
+from signup_guard.usecases.shadow import Shadow
 from signup_guard.usecases.steps import Steps
+from signup_guard.usecases.sweeps import Sweeps
 from signup_guard.usecases.upkeep import Upkeep
 from signup_guard.usecases.writer import Writer
 
@@ -46,11 +53,20 @@ _LISTED: dict[str, Callable[[str], Signup]] = {
 }
 """What a policy's lists may name, and the signup that has it: enrichment then makes the key."""
 
+_NUMBERS: dict[str, Callable[[float], bool]] = {
+    "hold_cut": isfinite,
+    "block_cut": isfinite,
+    "hold_share": lambda value: 0 < value < 1,
+    "hold_cut_moves": lambda value: 0 <= value < inf,
+    "hold_hours": lambda value: 0 < value < inf,
+}
+"""A policy's numbers, and what each may be."""
+
 
 def build(settings: Settings, *, bundle: Path | None = None) -> Services:
     """The services over the settings' store (see `open_store`); `bundle` fixes the model."""
     store, vault = open_store(settings)
-    return assemble(settings, store, vault, clock.now, bundle=bundle)
+    return assemble(settings, store, vault, clock.SteadyClock(store.newest()), bundle=bundle)
 
 
 def open_store(settings: Settings) -> tuple[SqliteStore, Vault]:
@@ -79,7 +95,11 @@ def assemble(settings: Settings, store: Store, vault: Vault, now: Callable[[], i
     writer = Writer(store)
     labeller = Labeller(store, writer, now)
     reviewer = Reviewer(store, writer, labeller, vault, now)
-    engines = Engines(bundle_folders(settings), read_policy(settings.policy, found, vault), fixed=bundle)
+    folders = bundle_folders(settings)
+    engines = Engines(folders, read_policy(settings.policy, found, vault), fixed=bundle)
+    shadow, drift = Shadow(store, writer, folders, engines.current), DriftWatch(store, engines.current)
+    rings = Rings(store, writer, labeller, engines.current, now)
+    sweeps = Sweeps(store, writer, rings, now)
     return Services(
         settings=settings,
         clock=now,
@@ -91,11 +111,17 @@ def assemble(settings: Settings, store: Store, vault: Vault, now: Callable[[], i
         assessor=Assessor(store, writer, found, vault, engines.current, now),
         labeller=labeller,
         access=Access(store, now),
-        sessions=Sessions(store, writer, now),
+        sessions=Sessions(store, writer, vault, now),
         reviewer=reviewer,
         steps=Steps(store, writer, labeller, reviewer, now),
         queues=Queues(store, now),
-        upkeep=Upkeep(store, writer, now),
+        rings=rings,
+        ring_changes=RingChanges(store, writer, rings, now),
+        sweeps=sweeps,
+        upkeep=Upkeep(store, writer, now, (rings.label_due, sweeps.sweep), (shadow.follow, drift.look)),
+        shadow=shadow,
+        drift=drift,
+        models=ModelDesk(store, writer, folders, now),
     )
 
 
@@ -145,13 +171,14 @@ def read_policy(path: Path | None, found: Tables, vault: Vault) -> Policy:
         if name not in RULES:
             raise ConfigError(f"the policy {path} names a rule {name}; there are {', '.join(RULES)}")
         rules[name] = _verdict(path, f"rules.{name}", verdict)
-    values: dict[str, Any] = {}
+    lottery = {_verdict(path, "lottery", name): _share(path, name, share) for name, share in raw.pop("lottery", {}).items()}
+    values: dict[str, Any] = {"lottery": lottery}
     for name, value in raw.items():
         if name in ("without_model", "on_expiry"):
             values[name] = _verdict(path, name, value)
         elif name == "monitor" and isinstance(value, bool):
             values[name] = value
-        elif name in ("hold_cut", "block_cut", "hold_hours") and isinstance(value, int | float) and not isinstance(value, bool):
+        elif name in _NUMBERS and isinstance(value, int | float) and not isinstance(value, bool) and _NUMBERS[name](value):
             values[name] = float(value)
         else:
             raise ConfigError(f"the policy {path} cannot have {name} = {value!r}; see the README for its entries")
@@ -163,6 +190,12 @@ def _verdict(path: Path, name: str, value: object) -> Verdict:
         if value == verdict:
             return verdict
     raise ConfigError(f"the policy {path} has {name} = {value!r}; give one of {', '.join(VERDICTS)}")
+
+
+def _share(path: Path, name: str, value: object) -> float:
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
+        return float(value)
+    raise ConfigError(f"the policy {path} has lottery.{name} = {value!r}; give a share from 0 to 1, such as 0.01")
 
 
 def _entry(path: Path, entry: dict[str, Any], found: Tables, hasher: LinkHasher) -> ListEntry:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import click
 
 from signup_guard import config
-from signup_guard.cli import admin, history, serve
+from signup_guard.cli import admin, demo, history, serve
 from signup_guard.errors import SignupGuardError
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 120}
@@ -36,6 +36,7 @@ def cli(context: click.Context) -> None:
 
 for command in (
     serve.serve,
+    demo.demo,
     history.backtest,
     history.import_,
     history.export,

@@ -85,8 +85,8 @@ def serve(settings: Settings, host: str, port: int) -> None:
         loopback = ip_address(host).is_loopback
     except ValueError:
         loopback = host == "localhost"
-    lock = _only_one(settings)
-    _check_port(host, port)
+    lock = only_one(settings)
+    check_port(host, port)
     new = not settings.store_path.exists()
     store, _ = wiring.open_store(settings)
     try:
@@ -120,7 +120,7 @@ def _write_note(path: Path, token: str, password: str) -> None:
         file.write(text)
 
 
-def _only_one(settings: Settings) -> IO[str]:
+def only_one(settings: Settings) -> IO[str]:
     """The lock that keeps a second service off the same SQLite store; held while the process lives."""
     path = settings.store_path.with_name(f"{settings.store_path.name}.lock")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -132,7 +132,8 @@ def _only_one(settings: Settings) -> IO[str]:
     return file
 
 
-def _check_port(host: str, port: int) -> None:
+def check_port(host: str, port: int) -> None:
+    """Raises `ConfigError` when nothing can listen there."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -74,15 +74,16 @@ def add(app: Flask, services: Services) -> None:
 
     @app.post("/login")
     def log_in() -> BaseResponse:
-        sent, kept = request.form.get("form_token", ""), request.cookies.get(_cookie("form"), "")
-        if not kept or not hmac.compare_digest(sent.encode(), kept.encode()):
+        shown, kept = request.form.get("form_token", ""), request.cookies.get(_cookie("form"), "")
+        if not kept or not hmac.compare_digest(shown.encode(), kept.encode()):
             return _login_page(403, "This page was open too long. Try again.")
         try:
-            token = services.sessions.log_in(request.form.get("name", ""), request.form.get("password", ""), request.remote_addr or "")
+            name, password, code = (request.form.get(field, "") for field in ("name", "password", "code"))
+            token = services.sessions.log_in(name, password, code, request.remote_addr or "")
         except TooManyTriesError as error:
             return _login_page(429, str(error))
         if token is None:
-            return _login_page(403, "Name and password do not match.")
+            return _login_page(403, "Name, password and code do not match.")
         response = redirect(_inside(request.form.get("ahead", "")), 303)
         _set(response, "session", token, LONGEST // 1_000_000)
         _set(response, "form", "", 0)

@@ -1,4 +1,4 @@
-"""The pages of those who run it: users and API keys, the audit trail."""
+"""The page of those who run it: users, their sessions, API keys."""
 
 from __future__ import annotations
 
@@ -10,15 +10,20 @@ from signup_guard.errors import SignupGuardError
 from signup_guard.usecases.access import ROLES, SCOPES
 from signup_guard.usecases.services import Services
 
-_PAGE = 50
-
 
 def add(app: Flask, services: Services) -> None:
     """Adds the pages."""
 
     def page(**made: str) -> str:
-        users, keys = services.store.users(), services.store.api_keys()
-        return render_template("people.html", users=users, keys=keys, roles=ROLES, scopes=SCOPES, made=made)
+        return render_template(
+            "people.html",
+            users=services.store.users(),
+            keys=services.store.api_keys(),
+            logins=services.sessions.logins(),
+            roles=ROLES,
+            scopes=SCOPES,
+            made=made,
+        )
 
     @route(app, "/people", "people")
     def people() -> str:
@@ -31,9 +36,24 @@ def add(app: Flask, services: Services) -> None:
 
     @route(app, "/people/<name>/disable", "people", "POST")
     def disable_user(name: str) -> BaseResponse:
-        if name == visitor().name:
-            raise SignupGuardError("You cannot disable yourself; another admin can.")
+        _not_oneself(name)
         services.access.disable_user(name, visitor().name)
+        return redirect(url_for("people"), 303)
+
+    @route(app, "/people/<name>/role", "people", "POST")
+    def change_role(name: str) -> BaseResponse:
+        _not_oneself(name)
+        services.access.set_role(name, request.form.get("role", ""), visitor().name)
+        return redirect(url_for("people"), 303)
+
+    @route(app, "/people/<name>/reset", "people", "POST")
+    def reset_user(name: str) -> str:
+        _not_oneself(name)
+        return page(user=name, password=services.access.reset_user(name, visitor().name))
+
+    @route(app, "/people/<name>/sessions/<login_id>/end", "people", "POST")
+    def end_session(name: str, login_id: str) -> BaseResponse:
+        services.sessions.end(name, login_id, visitor().name)
         return redirect(url_for("people"), 303)
 
     @route(app, "/keys/add", "people", "POST")
@@ -45,9 +65,7 @@ def add(app: Flask, services: Services) -> None:
         services.access.revoke_key(key_id, visitor().name)
         return redirect(url_for("people"), 303)
 
-    @route(app, "/audit", "audit")
-    def audit() -> str:
-        filters = {name: value.strip() for name in ("actor", "act", "subject") if (value := request.args.get(name))}
-        before = request.args.get("before", "")
-        rows = services.store.audit_trail(filters, int(before) if before.isdecimal() and len(before) < 19 else None, _PAGE + 1)
-        return render_template("audit.html", rows=rows[:_PAGE], more=len(rows) > _PAGE, filters=filters)
+
+def _not_oneself(name: str) -> None:
+    if name == visitor().name:
+        raise SignupGuardError("This is your own login; another admin can do that.")

@@ -90,6 +90,7 @@ def read_device(
     found.part("ja4", ja4.lower() if ja4 else None)
     if device == Device():
         return None
+    found.part("device_block", "given")
     found.part("device", device.id)
     for name in ("canvas", "webgl", "fonts", "audio"):
         found.part(name, device.components.get(name))

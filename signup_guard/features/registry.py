@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from math import exp, nan
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from signup_guard.domain import Facts, Family
 from signup_guard.features.history import Past
+from signup_guard.features.tracks import WINDOWS
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Raised whenever a signal of the same name changes its meaning: a bundle made for another version is refused."""
 
 WORDS: Final[Mapping[str, str]] = {
@@ -31,7 +32,9 @@ WORDS: Final[Mapping[str, str]] = {
 _FLAG: Final = ": {yes}"
 """How the text of a flag ends."""
 
-Compute = Callable[..., float]
+Compute = Callable[..., Any]
+PLACES: Final = {window: place for place, window in enumerate((*WINDOWS, "ever"))}
+"""Where in a `Windowed` each window stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +113,9 @@ _signals: dict[str, Signal] = {}
 def signal(family: Family, text: str, *windows: str, history: bool = True) -> Callable[[Compute], Compute]:
     """Registers a function as a signal.
 
-    It takes the past, and the window too where it has `windows`; with `history=False` it takes the facts of this signup alone.  It
-    returns NaN for "no such thing here" and 0 for a true zero.  `text` may use `{window}` and the value in the forms of `_FORMS`; that of
-    a flag ends with `_FLAG`.
+    It takes the past, or with `history=False` the facts of this signup alone, and returns a number, or where it has `windows` a
+    `Windowed`.  NaN is "no such thing here", 0 a true zero.  `text` may use `{window}` and the value in the forms of `_FORMS`;
+    that of a flag ends with `_FLAG`.
     """
 
     def register(function: Compute) -> Compute:
@@ -157,13 +160,22 @@ def names() -> tuple[str, ...]:
 
 
 @cache
-def _plan() -> Sequence[tuple[Compute, bool, tuple[str, ...]]]:
-    return tuple((column.signal.compute, column.signal.reads_history, (column.window,) if column.window else ()) for column in columns())
+def _plan() -> Sequence[tuple[Compute, bool, tuple[int, ...]]]:
+    return tuple(
+        (signal.compute, signal.reads_history, tuple(PLACES[window] for window in signal.windows if window))
+        for signal in signals().values()
+    )
 
 
 def compute(facts: Facts, past: Past) -> np.ndarray:
     """The vector: 32-bit floats in the order of `names()`."""
-    values = [function(past if history else facts, *window) for function, history, window in _plan()]
+    values: list[float] = []
+    for function, reads_history, places in _plan():
+        found = function(past if reads_history else facts)
+        if places:
+            values += [found[place] for place in places]
+        else:
+            values.append(found)
     return np.clip(np.array(values, dtype=np.float64), -_HUGE, _HUGE).astype(np.float32)
 
 
@@ -173,7 +185,9 @@ def number(value: float | None) -> float:
     >>> number(None), number(True), number(3)
     (nan, 1.0, 3.0)
     """
-    return nan if value is None else float(min(max(value, -_HUGE), _HUGE))
+    if value is None:
+        return nan
+    return float(value) if -_HUGE < value < _HUGE else _HUGE if value > 0 else -_HUGE
 
 
 def ratio(part: float | None, whole: float | None) -> float:

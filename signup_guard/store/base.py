@@ -8,7 +8,12 @@ from typing import NamedTuple, Protocol
 
 from signup_guard.domain import RingView, Truth, Verdict
 from signup_guard.features.shelf import Shelf
+from signup_guard.schema.history import RingEvent
+from signup_guard.store.acts import Acts
+from signup_guard.store.cuts import CutMove, Cuts
 from signup_guard.store.desk import Desk
+from signup_guard.store.models import Models
+from signup_guard.store.staff import Staff
 
 
 class Record(NamedTuple):
@@ -33,10 +38,12 @@ class Record(NamedTuple):
     seal_key: bytes
     hold_expires_at: int | None
     on_expiry: Verdict | None
+    review_chance: float = 0.0
+    drawn_from: Verdict | None = None
 
 
 class KeptLabel(NamedTuple):
-    """One label event; `effective` is the signup's label after it."""
+    """One label event; `effective` is the signup's label after it, `found_by` what made somebody look (`usecases.labels.found_by`)."""
 
     seq: int
     source: str
@@ -45,6 +52,9 @@ class KeptLabel(NamedTuple):
     observed_at: int | None
     received_at: int
     effective: Truth | None
+    actor: str | None = None
+    act: str | None = None
+    found_by: str | None = None
 
 
 class Hold(NamedTuple):
@@ -59,12 +69,13 @@ class Hold(NamedTuple):
 
 
 class Revision(NamedTuple):
-    """A later decision on a signup, by whom and why."""
+    """A later decision on a signup, by whom and why; `act` is the one on its whole ring that made it."""
 
     at: int
     decision: Verdict
     actor: str
     reason: str | None
+    act: int | None = None
 
 
 class Standing(NamedTuple):
@@ -82,7 +93,7 @@ class Standing(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """A signup with all that came later, in the order it came."""
+    """A signup with all that came later, in the order it came; `cut` is the move of the hold cut that its coming brought about."""
 
     seq: int
     record: Record
@@ -90,6 +101,8 @@ class Kept(NamedTuple):
     labels: tuple[KeptLabel, ...]
     revisions: tuple[Revision, ...]
     ring: RingView | None
+    cut: CutMove | None = None
+    ring_events: tuple[RingEvent, ...] = ()
 
 
 class KeyRow(NamedTuple):
@@ -104,16 +117,17 @@ class KeyRow(NamedTuple):
 
 
 class UserRow(NamedTuple):
-    """A console user; `password` is a salted hash."""
+    """A console user; `password` is a salted hash, `totp` the sealed secret of a second factor, if any."""
 
     name: str
     role: str
     password: str
     created_at: int
     disabled_at: int | None
+    totp: bytes | None = None
 
 
-class Store(Shelf, Desk, Protocol):
+class Store(Shelf, Desk, Cuts, Staff, Models, Acts, Protocol):
     """All that is kept.  Writes happen inside `unit`, one unit at a time; what it read cannot change before it ends."""
 
     def unit(self) -> AbstractContextManager[None]:
@@ -163,6 +177,9 @@ class Store(Shelf, Desk, Protocol):
 
     def is_empty(self) -> bool:
         """Whether no signup is kept."""
+
+    def newest(self) -> int:
+        """When the newest signup was received; 0 if there is none, or if it was imported."""
 
     def api_keys(self) -> list[KeyRow]:
         """Every API key."""

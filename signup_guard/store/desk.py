@@ -170,9 +170,6 @@ class Desk(Protocol):
     def around(self, seq: int, most: int) -> list[int]:
         """`seq` of so many signups that came right before this one, and right behind it."""
 
-    def recent_vectors(self, most: int) -> list[bytes]:
-        """Packed vectors of the newest of so many signups that have one."""
-
     def ids_from(self, start: str, most: int) -> list[int]:
         """`seq` of signups whose id begins so, in order of their ids."""
 
@@ -188,13 +185,13 @@ class Desk(Protocol):
     def tallies(self, since: int) -> list[tuple[int, str, int]]:
         """Counts by day (since 1970) and kind of event, from this day on."""
 
-    def audit_trail(self, filters: Mapping[str, str], before: int | None, most: int) -> list[AuditRow]:
-        """The newest entries first; `filters` may name `actor`, `act` and `subject`."""
+    def audit_trail(self, filters: Mapping[str, str | int], before: int | None, most: int) -> list[AuditRow]:
+        """The newest entries first; `filters` may name `actor`, `act` and `subject`, and as moments in microseconds `since` and `until`."""
 
     def session(self, token_hash: bytes) -> SessionRow | None:
         """The session behind a token, unless its user was disabled."""
 
-    def add_session(self, token_hash: bytes, user: str, at: int, drop_before: int) -> None:
+    def add_session(self, token_hash: bytes, user: str, at: int, address: str, drop_before: int) -> None:
         """Begins a session, and forgets those that began before a moment."""
 
     def touch_session(self, token_hash: bytes, at: int) -> None:

@@ -29,7 +29,7 @@ _WAITING = (
     f"{_PLACE}, h.signup_id, s.received_at, h.expires_at, h.on_expiry, h.path, h.exposure, h.score, h.claimed_by, h.claimed_at,"
     f" h.escalated_at, h.asked_at, h.appealed_at, {_QUEUE}, (SELECT count(*) FROM revisions r WHERE r.signup = h.seq)"
 )
-_FROM = "FROM holds h INDEXED BY holds_queue JOIN signups s ON s.seq = h.seq WHERE h.ended_at IS NULL"
+_FROM = "FROM holds h INDEXED BY holds_queue JOIN signups s ON s.seq = h.seq WHERE h.ended_at IS NULL AND h.act IS NULL"
 _STATE = (
     "SELECT s.seq, s.signup_id, s.received_at, s.verdict,"
     " coalesce((SELECT decision FROM revisions r WHERE r.signup = s.seq ORDER BY id DESC LIMIT 1), s.verdict), s.score,"
@@ -39,15 +39,15 @@ _STATE = (
 OPEN_HOLD = f"SELECT {_WAITING} FROM holds h JOIN signups s ON s.seq = h.seq WHERE h.seq = ? AND h.ended_at IS NULL"
 COUNTS = (
     f"SELECT lane, path, count(*), min(seq) FROM (SELECT {_LANE} AS lane, h.path, h.seq FROM holds h INDEXED BY holds_queue"
-    " WHERE h.ended_at IS NULL) GROUP BY lane, path"
+    " WHERE h.ended_at IS NULL AND h.act IS NULL) GROUP BY lane, path"
 )
 AROUND = (
     "SELECT seq FROM (SELECT seq FROM signups WHERE seq < ? ORDER BY seq DESC LIMIT ?)"
     " UNION ALL SELECT seq FROM (SELECT seq FROM signups WHERE seq > ? ORDER BY seq LIMIT ?)"
 )
-RECENT = "SELECT vector FROM signups ORDER BY seq DESC LIMIT ?"
 _AT_ONCE = 500
 """Values in one statement."""
+_LAST_ID = 2**62
 
 
 def queue_statement(wanted: Wanted, after: Place | None, most: int) -> tuple[str, list[object]]:
@@ -67,12 +67,20 @@ def queue_statement(wanted: Wanted, after: Place | None, most: int) -> tuple[str
     return f"SELECT {_WAITING} {_FROM}{where} ORDER BY {_PLACE} LIMIT ?", [*(value for _, values in said for value in values), most]
 
 
-def audit_statement(filters: Mapping[str, str], before: int | None, most: int) -> tuple[str, list[object]]:
-    """The statement behind `audit_trail`, and its values."""
-    columns = [name for name in ("actor", "act", "subject") if filters.get(name)]
-    where = "".join(f" AND {name} = ?" for name in columns)
-    values = [before or 2**62, *(filters[name] for name in columns), most]
-    return f"SELECT id, at, actor, act, subject, detail FROM audit WHERE id < ?{where} ORDER BY id DESC LIMIT ?", values
+def audit_statement(filters: Mapping[str, str | int], before: int | None, most: int) -> tuple[str, list[object]]:
+    """The statement behind `audit_trail`, and its values; a moment is turned into the id of the first entry from then on."""
+    first = "(SELECT id FROM audit WHERE at >= ? ORDER BY at, id LIMIT 1)"
+    terms = {
+        "actor": "actor = ?",
+        "act": "act = ?",
+        "subject": "subject = ?",
+        "since": f"id >= coalesce({first}, {_LAST_ID})",
+        "until": f"id < coalesce({first}, {_LAST_ID})",
+    }
+    said = [(term, value) for name, term in terms.items() if (value := filters.get(name)) not in (None, "")]
+    where = "".join(f" AND {term}" for term, _ in said)
+    sql = f"SELECT id, at, actor, act, subject, detail FROM audit WHERE id < ?{where} ORDER BY id DESC LIMIT ?"
+    return sql, [before or _LAST_ID, *(value for _, value in said), most]
 
 
 def states_statement(count: int) -> str:
@@ -231,10 +239,6 @@ class SqliteDesk(ABC):
         """See `Desk.around`."""
         return [found for (found,) in self._all(AROUND, (seq, most, seq, most))]
 
-    def recent_vectors(self, most: int) -> list[bytes]:
-        """See `Desk.recent_vectors`."""
-        return [vector for (vector,) in self._all(RECENT, (most,)) if vector is not None]
-
     def ids_from(self, start: str, most: int) -> list[int]:
         """See `Desk.ids_from`."""
         sql = "SELECT seq FROM signups WHERE signup_id >= ? AND signup_id < ? ORDER BY signup_id LIMIT ?"
@@ -257,7 +261,7 @@ class SqliteDesk(ABC):
         """See `Desk.tallies`."""
         return [(day, what, n) for day, what, n in self._all("SELECT day, what, n FROM tallies WHERE day >= ? ORDER BY day", (since,))]
 
-    def audit_trail(self, filters: Mapping[str, str], before: int | None, most: int) -> list[AuditRow]:
+    def audit_trail(self, filters: Mapping[str, str | int], before: int | None, most: int) -> list[AuditRow]:
         """See `Desk.audit_trail`."""
         return [AuditRow._make(row) for row in self._all(*audit_statement(filters, before, most))]
 
@@ -270,10 +274,11 @@ class SqliteDesk(ABC):
         rows = self._all(sql, (token_hash,))
         return SessionRow._make(rows[0]) if rows else None
 
-    def add_session(self, token_hash: bytes, user: str, at: int, drop_before: int) -> None:
+    def add_session(self, token_hash: bytes, user: str, at: int, address: str, drop_before: int) -> None:
         """See `Desk.add_session`."""
         self._run("DELETE FROM sessions WHERE created_at < ?", (drop_before,))
-        self._run("INSERT INTO sessions VALUES(?, ?, ?, ?)", (token_hash, user, at, at))
+        sql = "INSERT INTO sessions(hash, user, created_at, seen_at, address) VALUES(?, ?, ?, ?, ?)"
+        self._run(sql, (token_hash, user, at, at, address))
 
     def touch_session(self, token_hash: bytes, at: int) -> None:
         """See `Desk.touch_session`."""

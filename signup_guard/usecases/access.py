@@ -18,8 +18,8 @@ from signup_guard.store.base import KeyRow, Store, UserRow
 
 SCOPES: Final = ("score", "label", "read", "admin")
 _VIEWER: Final = frozenset({"look", "notes", "overview"})
-_ANALYST: Final = _VIEWER | {"decide", "note", "open", "search"}
-_LEAD: Final = _ANALYST | {"revise", "bulk", "queues", "audit"}
+_ANALYST: Final = _VIEWER | {"decide", "note", "open", "search", "ring"}
+_LEAD: Final = _ANALYST | {"revise", "bulk", "queues", "audit", "promote", "share", "erase"}
 RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     "viewer": _VIEWER,
     "analyst": _ANALYST,
@@ -38,8 +38,12 @@ decide    end a hold, and claim it
 revise    decide on a signup that is not held, and on what was escalated
 bulk      decide a selection of holds at once
 queues    set which holds go to which queue
+ring      contain, finalise (a large one with a second person), undo, take members out, decide sweeps
+share     mark a thing as known to be shared by strangers
+erase     erase the person behind a signup
 overview  figures
 audit     the audit trail
+promote   propose, confirm and roll back models
 people    users and API keys
 """
 ROLES: Final = tuple(RIGHTS)
@@ -108,7 +112,7 @@ class Access:
             raise SignupGuardError(f"{name!r} cannot be a user's name; use up to 64 letters, digits and . _ @ -")
         password = secrets.token_urlsafe(12)
         with self._store.unit():
-            if not self._store.add_user(UserRow(name, role, generate_password_hash(password, "scrypt"), self._clock(), None)):
+            if not self._store.add_user(UserRow(name, role, hashed_password(password), self._clock(), None)):
                 raise ConflictError(f"there is a user {name} already")
             self._store.audit(self._clock(), actor, "user_added", name, role)
         return password
@@ -118,7 +122,38 @@ class Access:
         with self._store.unit():
             if not self._store.disable_user(name, self._clock()):
                 raise NotFoundError(f"there is no user {name} in force; `signup-guard users list` shows them")
+            self._store.end_logins(name)
             self._store.audit(self._clock(), actor, "user_disabled", name)
+
+    def set_role(self, name: str, role: str, actor: str) -> None:
+        """Gives a user another role; raises `SignupGuardError` for a role that there is not, `NotFoundError`."""
+        if role not in ROLES:
+            raise SignupGuardError(f"{role} is no role; there are {', '.join(ROLES)}")
+        with self._store.unit():
+            before = next((row.role for row in self._store.users() if row.name == name), None)
+            if not self._store.set_role(name, role):
+                raise NotFoundError(f"there is no user {name} in force; `signup-guard users list` shows them")
+            self._store.audit(self._clock(), actor, "role_changed", name, f"{before} to {role}")
+
+    def reset_user(self, name: str, actor: str) -> str:
+        """A new first password for somebody who cannot get in: without a second factor, with every session ended, enabled again.
+
+        Raises `NotFoundError`.
+        """
+        password = secrets.token_urlsafe(12)
+        with self._store.unit():
+            if not self._store.enable_user(name):
+                raise NotFoundError(f"there is no user {name}; `signup-guard users list` shows them")
+            self._store.set_password(name, hashed_password(password))
+            self._store.set_totp(name, None)
+            self._store.end_logins(name)
+            self._store.audit(self._clock(), actor, "user_reset", name)
+        return password
+
+
+def hashed_password(password: str) -> str:
+    """What is kept of a password: a salted scrypt hash."""
+    return generate_password_hash(password, "scrypt")
 
 
 def _hash(token: str) -> bytes:

@@ -13,17 +13,21 @@ from typing import NamedTuple
 import numpy as np
 
 from signup_guard import scoring
+from signup_guard.clock import HOUR
 from signup_guard.domain import Assessment, Decision, Facts, Mode, Score, Signup, Verdict
 from signup_guard.enrich import LinkHasher, Tables, enrich
 from signup_guard.errors import ConflictError, StoreError
 from signup_guard.features import registry
 from signup_guard.features.history import History, Past
+from signup_guard.features.rings import Joined
 from signup_guard.links.rings import view
+from signup_guard.policy.lottery import drawn
 from signup_guard.policy.rules import Known
 from signup_guard.schema.facts import facts_to_json
 from signup_guard.schema.render import render_score
 from signup_guard.schema.requests import ScoreRequest
 from signup_guard.store.base import Record, Store
+from signup_guard.usecases.cut import HoldCut, in_force
 from signup_guard.usecases.engine import Engine
 from signup_guard.usecases.secrets import Vault
 from signup_guard.usecases.writer import Writer
@@ -81,6 +85,7 @@ class Assessor:
         self._engine = engine
         self._clock = clock
         self._history = History(store)
+        self._cut = HoldCut(store)
 
     def score(self, request: ScoreRequest, *, test: bool, deadline_ms: int) -> Answer:
         """The decision, once it is on disk.
@@ -127,9 +132,13 @@ class Assessor:
         timings["wait"] = 1e3 * (start - timings.pop("queued"))
         if (replayed := self._replay(prepared, test=False)) is not None:
             return replayed
+        engine = self._engine()
+        move = self._cut.follow(engine, prepared.at)
         past = self._history.read(prepared.facts, prepared.at)
         timings["history"] = 1e3 * (time.perf_counter() - start)
-        assessment, vector = self._assess(prepared, past)
+        assessment, vector = self._assess(engine, prepared, past, move and move.cut)
+        if move is not None and assessment.score is not None:
+            self._cut.tally(move, assessment.score, assessment.ring.size if assessment.ring else 1)
         return self._keep(prepared, assessment, past, vector)
 
     def _keep(self, prepared: Prepared, assessment: Assessment, past: Past, vector: np.ndarray | None) -> Answer:
@@ -138,8 +147,18 @@ class Assessor:
         seq = self._store.next_seq()
         self._history.record(past, seq)
         self._store.add_signup(seq, _record(prepared, assessment, vector, body))
+        if past.ring is not None:
+            self._follow_ring(past.ring, seq, assessment.decision)
         prepared.timings["record"] = 1e3 * (time.perf_counter() - start)
         return Answer(body, False, assessment, prepared.timings)
+
+    def _follow_ring(self, ring: Joined, seq: int, decision: Decision) -> None:
+        """Acts on rings that joined another go on with that; who is held in a contained ring waits for the decision on the ring."""
+        if ring.aliases:
+            self._store.move_acts(ring.id, ring.aliases)
+        act = self._store.contained().get(ring.id)
+        if act is not None and decision.hold_expires_at is not None and decision.on_expiry is not None:
+            self._store.hold_all([seq], act, decision.hold_expires_at, decision.on_expiry)
 
     def enter(self, prepared: Prepared) -> Answer:
         """Inside a unit: counts a signup of an imported history, which was decided elsewhere."""
@@ -155,7 +174,7 @@ class Assessor:
         """Goes through all but the record once, for what is loaded or made ready at first use."""
         prepared = self.prepare(ScoreRequest(Signup("rehearsal"), True, (), b""))
         facts_to_json(prepared.facts)
-        self._writer.submit(lambda: self._assess(prepared, self._history.read(prepared.facts, prepared.at))).result()
+        self._writer.submit(lambda: self._assess(self._engine(), prepared, self._history.read(prepared.facts, prepared.at), None)).result()
 
     def decide_test(self, prepared: Prepared) -> Answer:
         """Inside a unit: the answer to a test key, which counts nowhere."""
@@ -169,7 +188,7 @@ class Assessor:
             assessment = Assessment(prepared.request.signup.signup_id, prepared.at, decision, None, "test")
         else:
             past = self._history.read(prepared.facts, prepared.at)
-            assessment = replace(self._assess(prepared, past)[0], mode="test")
+            assessment = replace(self._assess(engine, prepared, past, in_force(engine, self._store.last_cut()))[0], mode="test")
         body = render_score(assessment)
         self._store.add_test_answer(assessment.signup_id, prepared.fingerprint, body, prepared.at)
         return Answer(body, False, assessment, prepared.timings)
@@ -183,9 +202,8 @@ class Assessor:
             raise ConflictError(f"signup_id {prepared.request.signup.signup_id} was decided before for another body")
         return Answer(body, True, None, prepared.timings)
 
-    def _assess(self, prepared: Prepared, past: Past) -> tuple[Assessment, np.ndarray | None]:
+    def _assess(self, engine: Engine, prepared: Prepared, past: Past, hold_cut: float | None) -> tuple[Assessment, np.ndarray | None]:
         """Scores and decides.  A part that fails leaves lists and rules, marked; never an `allow` by itself."""
-        engine = self._engine()
         degraded = list(prepared.degraded)
         score: Score | None = None
         vector: np.ndarray | None = None
@@ -208,8 +226,12 @@ class Assessor:
             _log.exception("%s failed for %s", part, prepared.request.signup.signup_id)
             degraded.append(part)
             score = None
-        known = Known({kind: past.fakes(kind) for kind in _RULE_KINDS}, {kind: past.genuine(kind) for kind in _RULE_KINDS})
-        decision = engine.judge.decide(prepared.facts, known, score, prepared.received_at)
+        contained = past.ring is not None and not self._store.contained().keys().isdisjoint((past.ring.id, *past.ring.aliases))
+        known = Known({kind: past.fakes(kind) for kind in _RULE_KINDS}, {kind: past.genuine(kind) for kind in _RULE_KINDS}, contained)
+        decision = engine.judge.decide(prepared.facts, known, score, prepared.received_at, hold_cut)
+        if score is not None and (shares := engine.judge.policy.lottery):
+            expires_at = prepared.received_at + int(engine.judge.policy.hold_hours * HOUR)
+            decision = drawn(decision, shares, self._vault.lot(prepared.request.signup.signup_id), expires_at)
         if score is not None and engine.bundle is not None and vector is not None and _wants_reasons(prepared, decision):
             start = time.perf_counter()
             try:
@@ -248,4 +270,6 @@ def _record(prepared: Prepared, assessment: Assessment, vector: np.ndarray | Non
         seal_key=prepared.seal[1],
         hold_expires_at=decision.hold_expires_at,
         on_expiry=decision.on_expiry,
+        review_chance=decision.review_chance,
+        drawn_from=decision.drawn_from,
     )

@@ -185,7 +185,7 @@ class Reviewer:
             self._store.revise(standing.seq, now, visitor.name, verdict, reason)
         else:
             raise ConflictError("This signup is not held any more. Only a lead may change what was decided.")
-        self._labeller.take(Label(signup_id, "fake" if verdict == "block" else "genuine", source, reason, now))
+        self._labeller.take(Label(signup_id, "fake" if verdict == "block" else "genuine", source, reason, now, visitor.name))
         self._store.audit(now, visitor.name, f"decided_{verdict}", signup_id, f"{reason}: {before} to {verdict}")
 
     def add_note(self, visitor: Visitor, signup_id: str, text: str) -> None:

@@ -32,12 +32,17 @@ class Vault:
     def __init__(self, root: str) -> None:
         self._fingerprint_key = derive(root, "fingerprint")
         self._wrapping = AESGCM(derive(root, "seal"))
+        self._lot_key = derive(root, "lot")
         self.links = derive(root, "links")
         self.check_value = derive(root, "check").hex()
 
     def fingerprint(self, canonical: bytes) -> bytes:
         """16 bytes that tell whether two requests had the same canonical JSON."""
         return hashlib.blake2b(canonical, key=self._fingerprint_key, digest_size=16).digest()
+
+    def lot(self, signup_id: str) -> float:
+        """A number from 0 to 1 that is always the same for this signup and that nobody without the secret can tell."""
+        return int.from_bytes(hashlib.blake2b(signup_id.encode(), key=self._lot_key, digest_size=8).digest(), "big") / 2**64
 
     def seal(self, signup: Signup) -> tuple[bytes, bytes]:
         """What a reviewer must be able to read, encrypted with a key of its own; and that key, wrapped.  Forgetting the key erases it."""
@@ -70,6 +75,18 @@ class Vault:
             return self._key(wrapped).decrypt(nonce, sealed, purpose)
         except (InvalidTag, ValueError) as error:
             raise NotFoundError(_GONE) from error
+
+    def wrap(self, secret: bytes, purpose: str) -> bytes:
+        """A secret encrypted for one purpose."""
+        nonce = os.urandom(12)
+        return nonce + self._wrapping.encrypt(nonce, secret, purpose.encode())
+
+    def unwrap(self, wrapped: bytes, purpose: str) -> bytes:
+        """The secret in clear; raises `NotFoundError` when it was wrapped for another purpose or under another root."""
+        try:
+            return self._wrapping.decrypt(wrapped[:12], wrapped[12:], purpose.encode())
+        except (InvalidTag, ValueError) as error:
+            raise NotFoundError("What was sealed cannot be opened: it belongs to something else, or to another secret") from error
 
 
 def readable(signup: Signup) -> dict[str, object]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from signup_guard.clock import SECOND, jump_of
 from signup_guard.config import Settings
 from signup_guard.domain import Label
 from signup_guard.enrich import Tables
@@ -16,13 +17,20 @@ from signup_guard.store.base import Store
 from signup_guard.usecases.access import Access, ApiKey
 from signup_guard.usecases.assess import Answer, Assessor
 from signup_guard.usecases.casefile import view
+from signup_guard.usecases.cut import in_force
+from signup_guard.usecases.drift import DriftWatch
 from signup_guard.usecases.engine import Engines
 from signup_guard.usecases.labels import Labeller
+from signup_guard.usecases.models import ModelDesk
 from signup_guard.usecases.queues import Queues
 from signup_guard.usecases.review import Reviewer
+from signup_guard.usecases.ringchange import RingChanges
+from signup_guard.usecases.rings import Rings
 from signup_guard.usecases.secrets import Vault
 from signup_guard.usecases.sessions import Sessions
+from signup_guard.usecases.shadow import Shadow
 from signup_guard.usecases.steps import Steps
+from signup_guard.usecases.sweeps import Sweeps
 from signup_guard.usecases.upkeep import Upkeep
 from signup_guard.usecases.writer import Writer
 
@@ -45,7 +53,13 @@ class Services:
     reviewer: Reviewer
     steps: Steps
     queues: Queues
+    rings: Rings
+    ring_changes: RingChanges
+    sweeps: Sweeps
     upkeep: Upkeep
+    shadow: Shadow
+    drift: DriftWatch
+    models: ModelDesk
 
     def authenticate(self, token: str) -> ApiKey | None:
         """See `Access.authenticate`."""
@@ -82,6 +96,10 @@ class Services:
         """See `casefile.view`."""
         return view(self.store, signup_id, test=test)
 
+    def hold_cut(self) -> float | None:
+        """The log-odds from which on a signup is held now; None where that band is closed."""
+        return in_force(self.engines.current(), next(iter(self.store.cut_moves(1)), None))
+
     def ready(self) -> Mapping[str, Any]:
         """Whether it can serve, and with what; without a model it can (lists and rules decide), and says what is wrong."""
         engine = self.engines.current()
@@ -94,7 +112,9 @@ class Services:
                 "fault": engine.fault,
             },
             "policy": engine.judge.name,
+            "hold_cut": {"published": engine.judge.policy.hold_cut, "now": self.hold_cut() if state == "ok" else None},
             "store": {"state": state, "version": self.store.version()},
+            "clock": {"jump_seconds": jump_of(self.clock) / SECOND},
             "tables": self.tables.dates(),
         }
 

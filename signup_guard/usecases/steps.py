@@ -147,5 +147,5 @@ class Steps:
             if words and words[-1].reason == undone.reason and words[-1].received_at >= undone.at:
                 before_it = words[-2].label if len(words) > 1 else "clear"
                 said = next(word for word in _WORDS if word == before_it)
-                self._labeller.take(Label(signup_id, said, source, reason, now))
+                self._labeller.take(Label(signup_id, said, source, reason, now, visitor.name))
         return before

@@ -1,26 +1,41 @@
-"""What happens by itself: holds end when their time is over.  Expiry is its own kind of end and never a label."""
+"""What happens by itself: holds end when their time is over (its own kind of end and never a label), jumps of the clock are noted, labels
+of decided rings are entered, and what is tied to a confirmed fake comes up.
+"""
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from signup_guard.clock import SECOND, jump_of
 from signup_guard.store.base import Store
 from signup_guard.usecases.writer import Writer
 
 _EVERY_SECONDS = 10.0
 _AT_ONCE = 100
+CLOCK_JUMPED = "clock_jumped"
+"""Of the audit trail's entries on the subject `clock`, the one that says it is not believed now."""
 _log = logging.getLogger(__name__)
 
 
 class Upkeep:
     """Runs beside the service in a thread that starts with it."""
 
-    def __init__(self, store: Store, writer: Writer, clock: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        writer: Writer,
+        clock: Callable[[], int],
+        units: Sequence[Callable[[], object]] = (),
+        beside: Sequence[Callable[[], object]] = (),
+    ) -> None:
+        """Every round does each of `units` in transactions of its own until nothing is left, and each of `beside` by itself."""
         self._store = store
         self._writer = writer
+        self._units = units
         self._clock = clock
+        self._beside = beside
         self._stop = threading.Event()
 
     def start(self) -> None:
@@ -39,10 +54,27 @@ class Upkeep:
             self._store.end_hold(seq, now, "expiry", verdict, None)
         return len(expired)
 
+    def watch_clock(self) -> None:
+        """Inside a unit: enters in the audit trail that the clock has jumped, or agrees again."""
+        jump = jump_of(self._clock)
+        last = self._store.audit_trail({"subject": "clock"}, None, 1)
+        if bool(jump) != bool(last and last[0].act == CLOCK_JUMPED):
+            act, detail = (CLOCK_JUMPED, f"{jump / SECOND:+.0f} s") if jump else ("clock_agrees", None)
+            self._store.audit(self._clock(), "service", act, "clock", detail)
+
     def _work(self) -> None:
         while not self._stop.wait(_EVERY_SECONDS):
             try:
+                self._writer.submit(self.watch_clock).result()
                 while self._writer.submit(self.expire_holds).result() == _AT_ONCE:
                     pass
+                for unit in self._units:
+                    while self._writer.submit(unit).result():
+                        pass
             except Exception:  # the next round tries again
                 _log.exception("upkeep failed")
+            for work in self._beside:
+                try:
+                    work()
+                except Exception:  # the next round tries again
+                    _log.exception("%s failed", work)

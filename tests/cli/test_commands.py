@@ -72,6 +72,10 @@ def test_keys_and_users_from_making_to_ending(tmp_path: Path) -> None:
     assert len(run(tmp_path, "users", "add", "mara", "--role", "lead").stdout.strip()) >= 16
     assert run(tmp_path, "users", "add", "mara", "--role", "lead").returncode == 1
     assert "mara" in run(tmp_path, "users", "list").stdout
+    assert run(tmp_path, "users", "disable", "mara").returncode == 0
+    assert len(run(tmp_path, "users", "reset", "mara").stdout.strip()) >= 16
+    assert "disabled" not in run(tmp_path, "users", "list").stdout
+    assert run(tmp_path, "users", "reset", "nobody").returncode == 1
     assert oct((tmp_path / "instance" / "secret").stat().st_mode)[-3:] == "600"
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import shlex
+import socket
 import subprocess
 import threading
 import time
@@ -94,3 +96,34 @@ def test_kill_9_under_load_loses_no_acknowledged_decision(tmp_path: Path, rounds
     from signup_guard.features.tracks import Track
 
     assert max(Track(state).n for (state,) in states) == len(kept), "the card, the path and all traffic were counted once a decision"
+
+
+@pytest.mark.soak
+def test_the_demo_serves_its_week_and_leaves_the_store_alone(tmp_path: Path) -> None:
+    """In processes of its own, as it is started: a service that was forked from one with a model loaded would hang here."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environ = {**os.environ, "SIGNUP_GUARD_STORE": str(tmp_path / "instance" / "a.db")}
+    with (tmp_path / "log").open("w") as log:
+        demo = subprocess.Popen([*SERVE[:-1], "demo", "--port", str(port)], cwd=tmp_path, env=environ, stdout=log, stderr=log)
+    try:
+        deadline = time.monotonic() + 300
+        while "Console login:  tomas" not in (tmp_path / "log").read_text():
+            assert (demo.poll(), time.monotonic() < deadline) == (None, True), (tmp_path / "log").read_text()
+            time.sleep(0.2)
+        for path, told in (("/site/", "Start your trial"), ("/console/login", "Log in"), ("/readyz", '"ready":true')):
+            assert told in _patiently(f"http://127.0.0.1:{port}{path}")
+    finally:
+        demo.terminate()
+        assert demo.wait(30) == 0
+    assert {path.name for path in (tmp_path / "instance").iterdir()} == {"demo"}
+
+
+def _patiently(url: str) -> str:
+    for _ in range(100):
+        try:
+            return requests.get(url, timeout=30).text
+        except requests.ConnectionError:
+            time.sleep(0.1)
+    raise AssertionError(url)

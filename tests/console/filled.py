@@ -12,11 +12,15 @@ from signup_guard.clock import DAY, now
 from signup_guard.config import Settings
 from signup_guard.domain import Verdict
 from signup_guard.schema.history import read_history
+from signup_guard.scoring import choice, gate, load_bundle
 from signup_guard.simulate import simulate
 from signup_guard.store.desk import QueueRow, Wanted
 from signup_guard.usecases import replay
 from signup_guard.usecases.services import Services
 from signup_guard.usecases.sessions import Visitor
+from training.compare import compare, unseen_from
+from training.pipeline import How, make_bundle
+from training.replay import replay as training_replay
 
 REVIEWERS = (Visitor("ines", "analyst", "", ""), Visitor("tomas", "lead", "", ""))
 
@@ -74,6 +78,26 @@ def desk(services: Services) -> None:
     blocked = services.store.audit_trail({"act": "decided_block"}, None, 2)
     for row in blocked:
         services.steps.take(analyst, row.subject, "appeal", "applicant_asks")
+
+
+def challenge(settings: Settings) -> None:
+    """Fits a challenger on other simulated weeks, has the gate judge it, and puts it in shadow of what the store holds."""
+    services = wiring.build(settings)
+    folders = wiring.bundle_folders(settings)
+    champion = services.engines.current().bundle
+    assert champion is not None
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "history.jsonl"
+        path.write_text("".join(json.dumps(row) + "\n" for row in simulate(random.Random(608), days=40, per_day=100, fake_share=0.3)))
+        challenger = make_bundle([path], None, None, How(), settings.models_path, now())
+        rows = read_history([path]).rows
+    new = load_bundle(challenger)
+    answer, _ = compare(champion, new, training_replay(rows, lambda row: row.label is not None), unseen_from(champion, new, synthetic=True))
+    gate.write(challenger, answer)
+    choice.set_shadow(folders, new.id)
+    while services.shadow.follow():
+        pass
+    services.close()
 
 
 def settings(folder: Path) -> Settings:

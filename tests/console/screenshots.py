@@ -16,7 +16,7 @@ from signup_guard import wiring
 from signup_guard.api import create_app
 from signup_guard.console import create_console
 from tests.console.browser import CHROMIUM, FLAGS
-from tests.console.filled import fill, settings
+from tests.console.filled import challenge, fill, settings
 
 ROOT = Path(__file__).parents[2]
 OUT = ROOT / "docs" / "screenshots"
@@ -63,7 +63,7 @@ def visit(page: Page, url: str, password: str, size: str) -> None:
     page.fill("#search", mail)
     page.click("text=Look up")
     shoot(page, "search", size)
-    for name in ("overview", "people", "audit"):
+    for name in ("overview", "model", "people", "audit"):
         page.goto(f"{url}/console/{name}")
         shoot(page, name, size)
 
@@ -73,6 +73,7 @@ def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         fill(settings(Path(folder)))
+        challenge(settings(Path(folder)))
         services = wiring.build(settings(Path(folder)))
         password = services.access.add_user("mara", "admin", "first run")
         for name, role in (("ines", "analyst"), ("tomas", "lead"), ("kim", "developer")):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from signup_guard.store.desk import Place, Wanted
-from signup_guard.store.sqlite_desk import AROUND, COUNTS, OPEN_HOLD, RECENT, audit_statement, queue_statement, states_statement
+from signup_guard.store.sqlite_desk import AROUND, COUNTS, OPEN_HOLD, audit_statement, queue_statement, states_statement
+from signup_guard.store.sqlite_models import FLIPS, RECENT, UNSHADOWED
 
 PLACE = Place(1, -2.0, -0.5, 3)
 
@@ -25,7 +26,11 @@ PLACE = Place(1, -2.0, -0.5, 3)
         (audit_statement({"actor": "a"}, 9, 50), "audit_actor"),
         (audit_statement({"act": "login"}, None, 50), "audit_act"),
         (audit_statement({"subject": "a"}, None, 50), "audit_subject"),
+        (audit_statement({"since": 5, "until": 9}, None, 50), "INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
+        (audit_statement({"actor": "a", "since": 5, "until": 9}, None, 50), "audit_actor (actor=? AND rowid>? AND rowid<?)"),
         ((states_statement(3), [1, 2, 3]), "INTEGER PRIMARY KEY"),
+        ((UNSHADOWED, [10, "b", "a"]), "INTEGER PRIMARY KEY (rowid>?)"),
+        ((FLIPS, ["b", 10, 10]), "PRIMARY KEY (model=? AND seq>?)"),
     ],
 )
 def test_statements_use_an_index(services, statement, index: str) -> None:

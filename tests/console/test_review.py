@@ -270,7 +270,7 @@ def test_people_and_keys(people, services) -> None:
     page = admin.post("/people/add", name="mara", role="analyst").text
     password = re.search(r"once: <code>([^<]+)</code>", page)
     assert password
-    assert services.sessions.log_in("mara", html.unescape(password[1]), "192.0.2.1")
+    assert services.sessions.log_in("mara", html.unescape(password[1]), "", "192.0.2.1")
     assert admin.post("/people/add", name="mara", role="lead").status_code == 409
     assert admin.post("/people/add", name="expiry", role="lead").status_code == 422
     assert admin.post("/people/add", name="<b>", role="lead").status_code == 422

@@ -79,7 +79,7 @@ document.addEventListener("change", (event) => {
 });
 
 // A form is sent once, however often its button is pressed; the page may come back from the browser's memory.
-for (const form of document.querySelectorAll('form[method="post"]')) {
+for (const form of document.querySelectorAll('form[method="post"]:not([data-repeat])')) {
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "1";
