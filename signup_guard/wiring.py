@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from importlib.resources import files
+from math import inf, isfinite
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,12 @@ from signup_guard.usecases.access import Access
 from signup_guard.usecases.assess import Assessor
 from signup_guard.usecases.engine import Engines
 from signup_guard.usecases.labels import Labeller
+from signup_guard.usecases.queues import Queues
 from signup_guard.usecases.review import Reviewer
 from signup_guard.usecases.secrets import Vault
 from signup_guard.usecases.services import Services
 from signup_guard.usecases.sessions import Sessions
+from signup_guard.usecases.steps import Steps
 from signup_guard.usecases.upkeep import Upkeep
 from signup_guard.usecases.writer import Writer
 
@@ -44,11 +47,20 @@ _LISTED: dict[str, Callable[[str], Signup]] = {
 }
 """What a policy's lists may name, and the signup that has it: enrichment then makes the key."""
 
+_NUMBERS: dict[str, Callable[[float], bool]] = {
+    "hold_cut": isfinite,
+    "block_cut": isfinite,
+    "hold_share": lambda value: 0 < value < 1,
+    "hold_cut_moves": lambda value: 0 <= value < inf,
+    "hold_hours": lambda value: 0 < value < inf,
+}
+"""A policy's numbers, and what each may be."""
+
 
 def build(settings: Settings, *, bundle: Path | None = None) -> Services:
     """The services over the settings' store (see `open_store`); `bundle` fixes the model."""
     store, vault = open_store(settings)
-    return assemble(settings, store, vault, clock.now, bundle=bundle)
+    return assemble(settings, store, vault, clock.SteadyClock(store.newest()), bundle=bundle)
 
 
 def open_store(settings: Settings) -> tuple[SqliteStore, Vault]:
@@ -76,6 +88,7 @@ def assemble(settings: Settings, store: Store, vault: Vault, now: Callable[[], i
     found = tables(settings)
     writer = Writer(store)
     labeller = Labeller(store, writer, now)
+    reviewer = Reviewer(store, writer, labeller, vault, now)
     engines = Engines(bundle_folders(settings), read_policy(settings.policy, found, vault), fixed=bundle)
     return Services(
         settings=settings,
@@ -89,7 +102,9 @@ def assemble(settings: Settings, store: Store, vault: Vault, now: Callable[[], i
         labeller=labeller,
         access=Access(store, now),
         sessions=Sessions(store, writer, vault, now),
-        reviewer=Reviewer(store, writer, labeller, vault, now),
+        reviewer=reviewer,
+        steps=Steps(store, writer, labeller, reviewer, now),
+        queues=Queues(store, now),
         upkeep=Upkeep(store, writer, now),
     )
 
@@ -146,7 +161,7 @@ def read_policy(path: Path | None, found: Tables, vault: Vault) -> Policy:
             values[name] = _verdict(path, name, value)
         elif name == "monitor" and isinstance(value, bool):
             values[name] = value
-        elif name in ("hold_cut", "block_cut", "hold_hours") and isinstance(value, int | float) and not isinstance(value, bool):
+        elif name in _NUMBERS and isinstance(value, int | float) and not isinstance(value, bool) and _NUMBERS[name](value):
             values[name] = float(value)
         else:
             raise ConfigError(f"the policy {path} cannot have {name} = {value!r}; see the README for its entries")

@@ -68,6 +68,9 @@ def test_a_policy_file_lists_values_as_people_write_them(tmp_path: Path, blocks:
     [
         ("hold_hours = 'long'", "hold_hours = 'long'"),
         ("holdhours = 1", "holdhours = 1"),
+        ("hold_share = 0", "hold_share = 0"),
+        ("hold_cut_moves = -0.5", "hold_cut_moves = -0.5"),
+        ("hold_cut = nan", "hold_cut = nan"),
         ("without_model = 'deny'", "without_model = 'deny'; give one of allow, hold, block"),
         ("[rules]\nnonsense = 'hold'", "names a rule nonsense"),
         ("[[lists]]\nkind = 'ip'\nvalue = 'here'\nverdict = 'block'", "lists ip 'here', which is no such thing"),

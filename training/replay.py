@@ -203,10 +203,10 @@ def dearest(rows: Sequence[Row], most: int = 5) -> tuple[float, list[tuple[str, 
         facts = row.facts or enrich(row.signup()[0], row.at, tables, hasher).facts
         start = time.perf_counter()
         past = history.read(facts, row.at)
-        for column in registry.columns():
+        for code, signal in registry.signals().items():
             began = time.perf_counter()
-            column.signal.compute(past if column.signal.reads_history else facts, *((column.window,) if column.window else ()))
-            seconds[column.signal.code] += time.perf_counter() - began
+            signal.compute(past if signal.reads_history else facts)
+            seconds[code] += time.perf_counter() - began
         history.record(past, place)
         whole += time.perf_counter() - start
     ranked = sorted(seconds.items(), key=lambda item: -item[1])[:most]

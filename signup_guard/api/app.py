@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
+from math import nan
 from typing import Any, Final
 
 from flask import Flask, Response, g, request
@@ -13,6 +14,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from signup_guard.api import docs, door
 from signup_guard.api.metrics import Metrics
+from signup_guard.clock import SECOND, jump_of
 from signup_guard.errors import ConflictError, NotFoundError, StoreError
 from signup_guard.schema import openapi
 from signup_guard.schema.problems import KINDS, MEDIA_TYPE, Fault, Problem
@@ -34,6 +36,8 @@ def create_app(services: Services) -> Flask:
     app = Flask(__name__, static_url_path="/v1/docs/static")
     app.url_map.merge_slashes = False
     metrics = Metrics()
+    metrics.watch("signup_guard_clock_jump_seconds", "Jump of the clock that is not believed", lambda: jump_of(services.clock) / SECOND)
+    metrics.watch("signup_guard_hold_cut", "Log-odds from which on signups are held", lambda: _or_nan(services.hold_cut()))
     _add_scoring(app, services, metrics)
     _add_running(app, services, metrics)
     _add_errors(app)
@@ -171,6 +175,10 @@ def _tell(answer: Answer, metrics: Metrics) -> None:
             "ms": {step: round(spent, 3) for step, spent in answer.timings.items()},
         }
         _log.info("decision", extra={"fields": fields})
+
+
+def _or_nan(value: float | None) -> float:
+    return nan if value is None else value
 
 
 def _json(value: Any) -> Response:

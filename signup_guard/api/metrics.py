@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from signup_guard.usecases.assess import Answer
 
@@ -22,6 +23,10 @@ class Metrics:
         self._degraded = Counter("signup_guard_degraded", "Answers given without a part", ("part",), registry=self.registry)
         self._responses = Counter("signup_guard_responses", "Responses", ("endpoint", "status"), registry=self.registry)
         self._seconds = Histogram("signup_guard_request_seconds", "Time to answer", ("endpoint",), buckets=_SECONDS, registry=self.registry)
+
+    def watch(self, name: str, told: str, read: Callable[[], float]) -> None:
+        """Shows what `read` gives whenever the figures are read."""
+        Gauge(name, told, registry=self.registry).set_function(read)
 
     def answered(self, answer: Answer) -> None:
         """Counts an answer to a score request."""

@@ -6,18 +6,18 @@ import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
-from datetime import UTC, datetime
 
 import click
 
 from signup_guard import wiring
-from signup_guard.clock import format_time, now
+from signup_guard.clock import HOUR, MINUTE, format_time, now
 from signup_guard.config import PREFIX, Settings
 from signup_guard.errors import SignupGuardError
 from signup_guard.scoring import choice, load_bundle
 from signup_guard.store.base import Store
 from signup_guard.store.sqlite import has_wal_reset_fix
 from signup_guard.usecases.access import ROLES, SCOPES, Access
+from signup_guard.usecases.upkeep import CLOCK_JUMPED
 
 
 def actor() -> str:
@@ -242,12 +242,28 @@ def doctor(settings: Settings) -> None:
             tell("store", f"{settings.store_path} ({store.version()})", None if state == "ok" else f"{state}; restore a backup")
             if not any(row.revoked_at is None for row in store.api_keys()):
                 tell("keys", "", "there is no API key in force; make one with `signup-guard keys create --scope score`")
+            tell("clock", _day(now()), _clock_fault(store, now()))
+            for move in store.cut_moves(1):
+                tell(
+                    "cut",
+                    f"held from {move.cut:+.2f} log-odds on since {_day(move.hour * HOUR)} (policy {move.policy})",
+                )
     try:
         bundle = load_bundle(choice.find(wiring.bundle_folders(settings)))
         tell("model", f"{bundle.id} ({'calibrated' if bundle.calibrated else 'uncalibrated: holds, never blocks'})")
     except SignupGuardError as error:
         tell("model", "", str(error))
     tell("tables", ", ".join(f"{name} {date}" for name, date in wiring.tables(settings).dates().items()))
-    tell("clock", datetime.now(UTC).isoformat(timespec="seconds"))
     if faults:
         raise SignupGuardError(f"{len(faults)} of these need a hand: {', '.join(faults)}")
+
+
+def _clock_fault(store: Store, at: int) -> str | None:
+    """What is wrong with the clock that says `at`; None if it agrees with what is on record."""
+    behind = (store.newest() - at) // MINUTE
+    if behind > HOUR // MINUTE:
+        return f"it is {behind} minutes behind the newest signup in the store; set it. Until then signups are stamped from that one on"
+    last = store.audit_trail({"subject": "clock"}, None, 1)
+    if last and last[0].act == CLOCK_JUMPED:
+        return f"it jumped by {last[0].detail} while the service ran, which goes on without that; set it, or restart if it is right now"
+    return None

@@ -3,37 +3,46 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from flask import Flask, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as BaseResponse
 
+from signup_guard.console.asked import filters, place, place_text, verdict_and_reason, wanted
 from signup_guard.console.door import route, visitor
 from signup_guard.console.figures import daily, waterfall
 from signup_guard.domain import VERDICTS, Verdict
 from signup_guard.enrich import LinkHasher
 from signup_guard.errors import ConflictError
-from signup_guard.store.desk import Place, Wanted
+from signup_guard.store.base import Standing
+from signup_guard.store.desk import Waiting, Wanted
 from signup_guard.usecases.case import case
 from signup_guard.usecases.linked import SOUGHT, search
 from signup_guard.usecases.overview import overview
 from signup_guard.usecases.review import REASONS
 from signup_guard.usecases.services import Services
+from signup_guard.usecases.steps import STEPS, possible
 
-_FILTERS = ("path", "least", "most", "text")
-_PLACE = re.compile(r"(\d{1,12})_(-?\d{1,15}(?:\.\d{1,20})?(?:e[+-]?\d{1,3})?)_(-?\d(?:\.\d{1,20})?(?:e-?\d{1,3})?)_(\d{1,18})")
+_STEP_KEYS: Final = {"escalate": "e", "hand_back": "h", "ask": "m", "receive": "r", "appeal": "p", "undo": "u"}
+_LEAVE: Final = ("escalate", "ask")
+"""Steps behind which the next case comes."""
 
 
 def add(app: Flask, services: Services) -> None:
     """Adds the pages."""
     reviewer = services.reviewer
-    app.jinja_env.globals.update(reasons=REASONS, place_text=_place_text, owner=reviewer.owner)
+    app.jinja_env.globals.update(
+        reasons=REASONS, steps=STEPS, step_keys=_STEP_KEYS, place_text=place_text, owner=reviewer.owner, allowed=reviewer.allowed
+    )
 
     @route(app, "/queue", "look")
     def queue() -> str:
-        found = reviewer.queue(_wanted(), _place(request.args.get("after")))
-        return render_template("queue.html", queue=found, filters=_filters(), now=services.clock(), did=_did())
+        found = reviewer.queue(wanted(), place(request.args.get("after")))
+        views = services.store.views(visitor().name)
+        limits = reviewer.limits()
+        return render_template("queue.html", queue=found, limits=limits, views=views, filters=filters(), now=services.clock(), did=_did())
 
     @route(app, "/next", "look")
     def next_case() -> BaseResponse:
@@ -49,25 +58,32 @@ def add(app: Flask, services: Services) -> None:
 
     @route(app, "/case/<signup_id>/decide", "decide", "POST")
     def decide(signup_id: str) -> BaseResponse:
-        verdict, _, reason = request.form.get("decision", "").partition(":")
+        verdict, reason = verdict_and_reason()
         seen = request.form.get("seen", "")
-        if verdict not in VERDICTS or not seen.isdecimal():
+        if not seen.isdecimal():
             raise BadRequest("This form lacks what was decided.")
-        reviewer.decide(visitor(), signup_id, _verdict(verdict), reason, int(seen))
+        reviewer.decide(visitor(), signup_id, verdict, reason, int(seen))
         did: dict[str, Any] = {"did": verdict, "of": signup_id}
         if request.form.get("back") == "queue":
-            return redirect(url_for("queue", **_filters(), after=request.form.get("after") or None, **did), 303)
+            return redirect(url_for("queue", **filters(), after=request.form.get("after") or None, **did), 303)
         return _advance(**did)
+
+    @route(app, "/case/<signup_id>/step", "decide", "POST")
+    def take_step(signup_id: str) -> BaseResponse:
+        step, _, reason = request.form.get("step", "").partition(":")
+        services.steps.take(visitor(), signup_id, step, reason)
+        did: dict[str, Any] = {"did": step, "of": signup_id}
+        return _advance(**did) if step in _LEAVE else redirect(url_for("show", signup_id=signup_id, **filters(), **did), 303)
 
     @route(app, "/case/<signup_id>/note", "note", "POST")
     def note(signup_id: str) -> BaseResponse:
-        reviewer.add_note(visitor(), signup_id, request.form.get("text", ""))
-        return redirect(url_for("show", signup_id=signup_id, **_filters()), 303)
+        reviewer.add_note(visitor(), signup_id, request.form.get("note", ""))
+        return redirect(url_for("show", signup_id=signup_id, **filters()), 303)
 
     @route(app, "/case/<signup_id>/release", "decide", "POST")
     def release(signup_id: str) -> BaseResponse:
         reviewer.release(visitor(), signup_id)
-        return redirect(url_for("queue", **_filters()), 303)
+        return redirect(url_for("queue", **filters()), 303)
 
     @route(app, "/search", "search")
     def search_form() -> str:
@@ -89,69 +105,44 @@ def add(app: Flask, services: Services) -> None:
         return render_template("overview.html", view=view, charts=charts, queue=waiting, ready=services.ready(), now=now)
 
     def _case_page(signup_id: str, opened: Any = None) -> str:
-        who, taken = visitor(), None
+        who, taken = visitor(), False
         if who.may("decide"):
             try:
                 reviewer.claim(who, signup_id)
             except ConflictError:
                 taken = True
-        shown = case(services.store, services.engines.current().bundle, signup_id, notes=who.may("notes"))
+        vault = services.vault if who.may("notes") else None
+        shown = case(services.store, services.engines.current().bundle, vault, signup_id)
+        kept, waiting = shown.kept, shown.waiting
+        standing = Standing(kept.seq, kept.record.verdict, kept.hold and kept.hold[:2], kept.revisions)
         return render_template(
             "case.html",
             case=shown,
             chart=waterfall(shown.why) if shown.why else None,
             opened=opened,
             taken=taken,
-            after=_place_text(reviewer.place(shown.kept)),
-            filters=_filters(),
+            verdicts=_verdicts(waiting),
+            possible=possible(who, standing, waiting) if who.may("decide") else [],
+            after=place_text(reviewer.place(kept)),
+            filters=filters(),
             now=services.clock(),
             did=_did(),
         )
 
+    def _verdicts(waiting: Waiting | None) -> Sequence[Verdict]:
+        """What this visitor may decide on a case."""
+        if waiting is not None:
+            return reviewer.allowed(visitor(), waiting, reviewer.limits())
+        return VERDICTS if visitor().may("revise") else ()
+
     def _advance(**did: Any) -> BaseResponse:
-        found = reviewer.next_case(visitor().name, _wanted(), _place(request.values.get("after")))
+        found = reviewer.next_case(visitor().name, wanted(), place(request.values.get("after")))
         if found is None:
-            return redirect(url_for("queue", **_filters(), **did), 303)
-        return redirect(url_for("show", signup_id=found.signup_id, **_filters(), **did), 303)
-
-
-def _filters() -> dict[str, Any]:
-    """What of the queue is looked at, as it was typed, to be carried along."""
-    return {name: value for name in _FILTERS if (value := request.values.get(name)) is not None and (value or name == "path")}
-
-
-def _wanted() -> Wanted:
-    sent = _filters()
-    path = sent.get("path", "*")
-    return Wanted(
-        None if path == "*" else path, _share(sent.get("least")), _share(sent.get("most")), (sent.get("text") or "").strip() or None
-    )
-
-
-def _share(text: str | None) -> float | None:
-    """A score of 0 to 100 as a probability."""
-    if not text:
-        return None
-    try:
-        return min(max(float(text), 0.0), 100.0) / 100
-    except ValueError as error:
-        raise BadRequest("A score is a number from 0 to 100.") from error
-
-
-def _place_text(place: Place) -> str:
-    return f"{place.hour}_{place.less_exposure!r}_{place.less_score!r}_{place.seq}"
-
-
-def _place(text: str | None) -> Place | None:
-    found = _PLACE.fullmatch(text or "")
-    return Place(int(found[1]), float(found[2]), float(found[3]), int(found[4])) if found else None
-
-
-def _verdict(text: str) -> Verdict:
-    return next(verdict for verdict in VERDICTS if verdict == text)
+            return redirect(url_for("queue", **filters(), **did), 303)
+        return redirect(url_for("show", signup_id=found.signup_id, **filters(), **did), 303)
 
 
 def _did() -> tuple[str, str] | None:
-    """What was just decided, to be told once more on the page behind it."""
-    did, signup_id = request.args.get("did"), request.args.get("of", "")
-    return (did, signup_id) if did in ("allow", "block") and re.fullmatch(r"[\w.:-]{1,128}", signup_id) else None
+    """What was just done, to be told once more on the page behind it."""
+    did, signup_id = request.args.get("did", ""), request.args.get("of", "")
+    return (did, signup_id) if did in (*VERDICTS, *STEPS) and re.fullmatch(r"[\w.:-]{1,128}", signup_id) else None

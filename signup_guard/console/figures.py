@@ -20,14 +20,16 @@ _WORDS: Final = {"allow": "Allowed", "hold": "Held", "block": "Blocked", "fake":
 
 
 class Bar(NamedTuple):
-    """One row of a waterfall: where the bar begins and how wide it is, in percent of the axis; `kind` is a class."""
+    """One row of a waterfall: where the bar begins and how wide it is, in percent of the axis; `kind` is a class, `usual` tells how the
+    value compares.
+    """
 
     text: str
     value: str
     start: float
     width: float
     kind: str
-    tip: str = ""
+    usual: str | None = None
 
 
 class Waterfall(NamedTuple):
@@ -122,9 +124,10 @@ def fact(value: object) -> str:
 
 def waterfall(why: Why) -> Waterfall:
     """The reasons as bars, each beginning where the one before ends, from the base rate to the score."""
-    steps = [(reason.text, reason.contribution, reason.code) for reason in why.reasons]
+    usual = why.usual or [None] * len(why.reasons)
+    steps = [(reason.text, reason.contribution, beside) for reason, beside in zip(why.reasons, usual, strict=True)]
     if why.rest:
-        steps.append(("All other signals together", why.rest, ""))
+        steps.append(("All other signals together", why.rest, None))
     at = why.log_odds - sum(step for _, step, _ in steps) if why.base is None else why.base
     ends, low, high = at, min(at, 0.0), max(at, 0.0)
     for _, step, _ in steps:
@@ -137,9 +140,9 @@ def waterfall(why: Why) -> Waterfall:
 
     first = "Base rate: how often a sign-up is fake" if why.base is not None else "Base rate and all other signals"
     bars = [Bar(first, f"{at:+.2f}", place(at) - 0.4, 0.8, "base")]
-    for text, step, code in steps:
+    for text, step, beside in steps:
         start = min(at, at + step)
-        bars.append(Bar(text, f"{step:+.2f}", place(start), max(abs(step) * scale, 0.4), "up" if step > 0 else "down", code))
+        bars.append(Bar(text, f"{step:+.2f}", place(start), max(abs(step) * scale, 0.4), "up" if step > 0 else "down", beside))
         at += step
     bars.append(Bar("Score", f"{at:+.2f}", place(at) - 0.4, 0.8, "base"))
     return Waterfall(bars, place(0.0))

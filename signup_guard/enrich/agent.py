@@ -79,7 +79,6 @@ def read_agent(written: str | None, found: Findings) -> AgentFacts | None:
         return None
     facts = parse_agent(written)
     found.part("agent", written)
-    found.part("browser", f"{facts.browser} {facts.browser_major}".lower())
     return facts
 
 
@@ -90,6 +89,7 @@ def read_device(
     found.part("ja4", ja4.lower() if ja4 else None)
     if device == Device():
         return None
+    found.part("device_block", "given")
     found.part("device", device.id)
     for name in ("canvas", "webgl", "fonts", "audio"):
         found.part(name, device.components.get(name))

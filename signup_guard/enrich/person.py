@@ -29,7 +29,6 @@ def read_text(account: Account, found: Findings) -> TextFacts | None:
     if folded is not None:
         stem = text.letters(folded)
         found.part("username_stem", stem if len(stem) >= 3 else None)
-        found.mark("username_number", text.small_number(text.trailing_digits(folded)))
     return TextFacts(
         name_template=name_template,
         name_words=len(name.split()) if name is not None else None,
@@ -47,7 +46,7 @@ def read_text(account: Account, found: Findings) -> TextFacts | None:
 
 
 def read_address(address: Address, country: str | None, found: Findings) -> None:
-    """The key of a postal address and its house number; an address needs a first line and a postal code or a city.
+    """The key of a postal address, which needs a first line and a postal code or a city.
 
     Words count whatever their order, case, accents and usual abbreviations; of the second line only what has a digit counts.
     """
@@ -58,8 +57,6 @@ def read_address(address: Address, country: str | None, found: Findings) -> None
     place = [*_tokens(address.city or ""), "".join(_tokens(address.postal_code or ""))]
     tokens = sorted({*line, *extra, *place, country or ""} - {""})
     found.part("address", " ".join(tokens))
-    numbers = (token[: len(token) - len(token.lstrip("0123456789"))] for token in line)
-    found.mark("house_number", next((number for digits in numbers if (number := text.small_number(digits)) is not None), None))
 
 
 def _tokens(written: str) -> list[str]:

@@ -14,6 +14,8 @@ from signup_guard.features.kinds import KINDS
 
 START: Final = 20_000 * DAY
 """When the examples begin, in microseconds since 1970."""
+_DEVICE: Final = frozenset(("agent", "timezone", "locale", "screen", "canvas", "webgl", "fonts", "audio", "device"))
+"""Parts that come in the device block."""
 
 _PLAIN: Final = Facts(
     links={},
@@ -100,6 +102,8 @@ def applicant(**changes: Mapping[str, Any] | str | None) -> Facts:
 
 def keyed(parts: Mapping[str, str | int]) -> Facts:
     """A signup of which these parts are known: it has every kind of key that can be made of them.  A number is a mark."""
+    if not _DEVICE.isdisjoint(parts):
+        parts = {**parts, "device_block": "given"}
     marks = {name: value for name, value in parts.items() if isinstance(value, int)}
     links = {
         kind.name: blake2b(

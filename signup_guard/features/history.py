@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from math import log, nan
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar, cast
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from signup_guard.domain import Facts, Truth
 from signup_guard.features import rings
 from signup_guard.features.kinds import BROAD, COMPOSITES, FACETS, IDENTITY, KINDS, MARKS, WHOLES
 from signup_guard.features.shelf import MemoryShelf, Shelf
-from signup_guard.features.tracks import NOTHING, TAIL, WINDOWS, Entry, Track, count_cutoff
+from signup_guard.features.tracks import NOTHING, TAIL, WINDOWS, Entry, Track, Windowed, count_cutoff
 from signup_guard.links.rings import ALONE, Ring, member
 from signup_guard.links.ties import FLOOR, PERSONAL, TIED, is_hub, ties
 
@@ -31,12 +31,13 @@ SKETCHED: Final = tuple(kind.name for kind in (*IDENTITY, *BROAD))
 _PLACE: Final = {name: 2 + place for place, name in enumerate((*SKETCHED, *MARKS))}
 _SKETCH: Final = struct.Struct(f"={2 + len(SKETCHED) + len(MARKS)}q")
 _NO_MARK: Final = -(2**62)
+_T = TypeVar("_T")
 _TOLD: Final[Mapping[Truth | None, int]] = {"fake": 1, "genuine": -1, None: 0}
 _TIED: Final = [_PLACE[kind] for kind in TIED]
 _UNSEEN: Final = Track(b"")
-_WINDOWS: Final = (*WINDOWS, "ever")
-_NO_KEY: Final = dict.fromkeys(_WINDOWS, nan)
-_NEW_KEY: Final = dict.fromkeys(_WINDOWS, 0.0)
+_PLACES: Final = {window: place for place, window in enumerate((*WINDOWS, "ever"))}
+_NO_KEY: Final = Windowed()
+_NEW_KEY: Final = Windowed(*[0.0] * len(_PLACES))
 RECENT: Final = 16
 CANDIDATES: Final = 64
 LIKENED: Final = ("card", "device", "ip", "net", "mail_domain", "mail_stem", "phone_block")
@@ -82,28 +83,45 @@ class Past:
         found = shelf.find(list(self.links.values()))
         self.ids: dict[str, int] = {}
         self.tracks: dict[str, Track] = {}
+        self.told: dict[str, tuple[int, int]] = {}
+        """Known fakes and known genuine signups with each key that has any."""
         for kind, key in self.links.items():
             if (entry := found.get(key)) is None:
                 self.tracks[kind] = _UNSEEN
             else:
                 self.ids[kind], state = entry
-                self.tracks[kind] = Track(state)
-        self._measures: dict[tuple[str, str], Mapping[str, float]] = {}
-        self._cutoffs = [[count_cutoff(at, window, hourly) for window in WINDOWS.values()] for hourly in (False, True)]
-        self._counts: dict[str, Mapping[str, float]] = {}
-        self._full: dict[str, list[float]] = {}
-        self._ledger = self._fetch_older()
+                track = self.tracks[kind] = Track(state)
+                if any(told := track.told):
+                    self.told[kind] = told
+        self._measures: dict[Callable[[Past], object], object] = {}
+        self._counts: dict[str, Windowed] = {}
+        self._ledger: dict[tuple[int, int], Entry] = {}
+        self._count()
         self._recent: dict[str, list[Sketch]] = {}
 
-    def _fetch_older(self) -> dict[tuple[int, int], Entry]:
-        """One read of the ledger for all windows that begin before a full tail does."""
-        wanted = []
+    def _count(self) -> None:
+        """Counts every key, with one read of the ledger for the windows that begin before a full tail does."""
+        every = [[count_cutoff(self.at, window, hourly) for window in WINDOWS.values()] for hourly in (False, True)]
+        full: dict[str, list[float]] = {}
+        wanted: list[tuple[int, int]] = []
         for kind, track in self.tracks.items():
-            if track.n >= TAIL:
-                cutoffs = self._cutoffs[KINDS[kind].broad]
-                self._full[kind] = track.since(cutoffs)
-                wanted += [(self.ids[kind], cutoff) for cutoff, n in zip(cutoffs, self._full[kind], strict=True) if n != n]
-        return dict(zip(wanted, self._shelf.older(wanted), strict=True)) if wanted else {}
+            if track is _UNSEEN:
+                self._counts[kind] = _NEW_KEY
+                continue
+            cutoffs = every[KINDS[kind].broad]
+            since = track.since(cutoffs)
+            if track.n < TAIL or all(n == n for n in since):
+                self._counts[kind] = Windowed._make((*since, float(track.n)))
+            else:
+                full[kind] = since
+                wanted += [(self.ids[kind], cutoff) for cutoff, n in zip(cutoffs, since, strict=True) if n != n]
+        if full:
+            self._ledger = dict(zip(wanted, self._shelf.older(wanted), strict=True))
+        for kind, since in full.items():
+            key_id, total = self.ids[kind], self.tracks[kind].n
+            pairs = zip(since, every[KINDS[kind].broad], strict=True)
+            counted = [float(total - self._ledger[key_id, cutoff].n) if n != n else n for n, cutoff in pairs]
+            self._counts[kind] = Windowed._make((*counted, float(total)))
 
     def _start(self, kind: str, window: str) -> Entry:
         """The totals when the window began."""
@@ -117,33 +135,20 @@ class Past:
         """Whether the signup has a key of this kind."""
         return kind in self.tracks
 
-    def counts(self, kind: str) -> Mapping[str, float]:
-        """Earlier signups with the same key, by window."""
-        counts = self._counts.get(kind)
-        if counts is None:
-            track = self.tracks.get(kind)
-            counts = self._counts[kind] = _NO_KEY if track is None else self._count(kind, track) if track.n else _NEW_KEY
-        return counts
-
-    def _count(self, kind: str, track: Track) -> Mapping[str, float]:
-        cutoffs, since = self._cutoffs[KINDS[kind].broad], self._full.get(kind)
-        if since is None:
-            since = track.since(cutoffs)
-        else:
-            key_id, total = self.ids[kind], track.n
-            since = [float(total - self._ledger[key_id, cutoff].n) if n != n else n for n, cutoff in zip(since, cutoffs, strict=True)]
-        return dict(zip(_WINDOWS, (*since, float(track.n)), strict=True))
+    def counts(self, kind: str) -> Windowed:
+        """Earlier signups with the same key."""
+        return self._counts.get(kind, _NO_KEY)
 
     def count(self, kind: str, window: str = "ever") -> float:
         """Earlier signups with the same key in the window."""
-        return self.counts(kind)[window]
+        return self.counts(kind)[_PLACES[window]]
 
-    def once(self, measure: str, window: str, compute: Callable[[], Mapping[str, float]]) -> Mapping[str, float]:
-        """What a measure comes to in the window, so that the signals that share it pay for it once."""
-        known = self._measures.get((measure, window))
+    def once(self, measure: Callable[[Past], _T]) -> _T:
+        """What a measure comes to here: the signals that share it pay for it once."""
+        known = self._measures.get(measure)
         if known is None:
-            known = self._measures[measure, window] = compute()
-        return known
+            known = self._measures[measure] = measure(self)
+        return cast("_T", known)
 
     def new(self, kind: str, other: str, window: str = "ever") -> float:
         """Values of `other` that were first seen with this key in the window, before this signup."""
@@ -154,6 +159,10 @@ class Past:
             return 0.0
         place = 3 + list(KINDS[kind].new).index(other)
         return float(track.last[place] - self._start(kind, window)[place])
+
+    def news(self, kind: str, other: str) -> Windowed:
+        """The same for the windows that signals ask for: 24 hours and ever."""
+        return Windowed(h24=self.new(kind, other, "24h"), ever=self.new(kind, other))
 
     def is_new_pair(self, kind: str, other: str) -> float:
         """1 when this signup brings a value of `other` that its key has not been seen with, 0 when it does not, NaN without both."""
@@ -294,8 +303,8 @@ class History:
         spilled: list[tuple[int, Entry]] = []
         for name, track in past.tracks.items():
             kind = KINDS[name]
-            new1, new2 = (*(past.is_new_pair(name, other) == 1 for other in kind.new), False, False)[:2]
-            later = track.sighted(past.at, seq, new1, new2, hourly=kind.broad)
+            new = [past.is_new_pair(name, other) == 1 for other in kind.new]
+            later = track.sighted(past.at, seq, kind.broad, *new)
             key_id = past.ids.get(name)
             seen[past.links[name]] = (key_id, later.state)
             if key_id is not None and (entry := track.spilled(later)) is not None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import log, nan
 
 from signup_guard.domain import CardFacts, NetFacts, PhoneFacts
 from signup_guard.features.history import Past
-from signup_guard.features.kinds import BROAD, COMPOSITES, IDENTITY, KINDS
-from signup_guard.features.statistics import log_lift, nearest_step, smoothed_share, variation
+from signup_guard.features.kinds import BROAD, COMPOSITES, IDENTITY, KINDS, Kind
+from signup_guard.features.statistics import log_lift, nearest_step, poisson_surprise, smoothed_share, variation
+from signup_guard.features.tracks import Windowed
 
 _WHOLES: Mapping[str, str] = {part: KINDS[part].total or kind.total or "traffic" for kind in (*BROAD, *COMPOSITES) for part in kind.parts}
 """For each broad kind and each part of a composite the kind that counts the signups which have such a thing at all."""
@@ -18,6 +19,10 @@ ENOUGH = 20
 
 def identities(past: Past) -> list[str]:
     """The identity keys that the signup has."""
+    return past.once(_identities)
+
+
+def _identities(past: Past) -> list[str]:
     return [kind.name for kind in IDENTITY if kind.name in past.tracks]
 
 
@@ -26,68 +31,117 @@ def composites(past: Past) -> list[str]:
     return [kind.name for kind in COMPOSITES if kind.name in past.tracks]
 
 
-def usual_share(past: Past, kind: str, whole: str, window: str) -> float:
-    """Share of the signups with a key of kind `whole` that had this one, in the 30 days until the window began; NaN until it is known well.
+def over_kinds(summary: Callable[[Iterable[float]], float], rows: Iterable[Windowed]) -> Windowed:
+    """One number a window out of those of several kinds."""
+    return Windowed(*map(summary, zip(*rows, strict=True)))
+
+
+# --- traffic in the last hour, 24 hours and 7 days (places 1 to 3) against what was usual before ---
+
+
+def _usual(past: Past, kind: str, whole: str) -> Sequence[float] | None:
+    """Share of the signups with a key of kind `whole` that had this one, in the 30 days until each of these windows began; NaN until
+    it is known well, None when it is in no window.
 
     An identity kind is counted to the moment and its whole by the hour, hence the limit.
     """
-    mine, all_of_it = past.counts(kind), past.counts(whole)
-    usual = mine["30d"] - mine[window]
-    return usual / max(usual, all_of_it["30d"] - all_of_it[window]) if usual >= ENOUGH else nan
+    mine = past.counts(kind)
+    if not mine.d30 >= ENOUGH:
+        return None
+    whole_of = past.counts(whole)
+    return [
+        usual / max(usual, whole_of.d30 - wholes) if (usual := mine.d30 - count) >= ENOUGH else nan
+        for count, wholes in zip(mine[1:4], whole_of[1:4], strict=True)
+    ]
 
 
-def usual_shares(past: Past, window: str) -> Mapping[str, float]:
+def _compared(past: Past, kind: str, expected: Iterable[float]) -> Windowed:
+    """Log of how many times more often than expected a key was seen in each of these windows."""
+    return Windowed(nan, *[log_lift(count, mean) for count, mean in zip(past.counts(kind)[1:4], expected, strict=True)])
+
+
+def _expected(past: Past, whole: str, *shares: Sequence[float]) -> list[float]:
+    """How many these windows would have of what has these shares of the signups with a key of kind `whole`."""
+    means = list(past.counts(whole)[1:4])
+    for share in shares:
+        means = [mean * part for mean, part in zip(means, share, strict=True)]
+    return means
+
+
+def _usuals(past: Past) -> Mapping[str, Sequence[float]]:
     """The usual share of each broad key of the signup, and of each part of its composites, that is known well."""
-    return past.once("usual", window, lambda: _known((part, usual_share(past, part, whole, window)) for part, whole in _WHOLES.items()))
+    return {part: usual for part, whole in _WHOLES.items() if (usual := _usual(past, part, whole)) is not None}
 
 
-def lift(past: Past, kind: str, window: str) -> float:
-    """Log of how many times its usual share of traffic a broad key has in the window; NaN until that is known well."""
-    share = usual_shares(past, window).get(kind)
-    return nan if share is None else log_lift(past.count(kind, window), past.count(_WHOLES[kind], window) * share)
+def _lifts(past: Past) -> Mapping[str, Windowed]:
+    usual = past.once(_usuals)
+    return {
+        kind.name: _compared(past, kind.name, _expected(past, _WHOLES[kind.name], usual[kind.name])) for kind in BROAD if kind.name in usual
+    }
 
 
-def lifts(past: Past, window: str) -> Mapping[str, float]:
-    """The lift of each broad key of the signup that is known well."""
-    return past.once("lifts", window, lambda: _known((kind.name, lift(past, kind.name, window)) for kind in BROAD))
+def lifts(past: Past) -> Mapping[str, Windowed]:
+    """Log of how many times its usual share of traffic each broad key of the signup has, of those that are known well."""
+    return past.once(_lifts)
 
 
-def pair_lifts(past: Past, window: str) -> Mapping[str, float]:
-    """The same for each composite, of its own share and not of its parts'."""
-    lifts = {}
+def lift(past: Past, kind: str) -> Windowed:
+    """Log of how many times its usual share of traffic a broad key has; NaN until that is known well."""
+    return lifts(past).get(kind, _UNKNOWN)
+
+
+def pair_lifts(past: Past) -> list[Windowed]:
+    """The lift of each composite of the signup, by its own share and not by its parts'."""
+    found = []
     for kind in COMPOSITES:
         whole = kind.total or "traffic"
-        share = usual_share(past, kind.name, whole, window)
-        lifts[kind.name] = log_lift(past.count(kind.name, window), past.count(whole, window) * share) if share == share else nan
-    return _known(lifts.items())
+        if (usual := _usual(past, kind.name, whole)) is not None:
+            found.append(_compared(past, kind.name, _expected(past, whole, usual)))
+    return found
 
 
 def rarity(past: Past, kind: str) -> float:
     """-log of the key's share of the last 30 days' traffic, smoothed; NaN until there is some traffic."""
-    whole = past.count(KINDS[kind].total or "traffic", "30d")
-    return -log((past.count(kind, "30d") + 1) / (whole + 2)) if whole >= ENOUGH else nan
+    whole = past.counts(KINDS[kind].total or "traffic").d30
+    return -log((past.counts(kind).d30 + 1) / (whole + 2)) if whole >= ENOUGH else nan
 
 
-def crowds(past: Past, window: str) -> Mapping[str, float]:
-    """How many signups with each composite of this one the window would have, were its two parts independent and as frequent as before;
+def _crowds(past: Past) -> Mapping[str, Sequence[float]]:
+    """How many signups with each composite of this one a window would have, were its two parts independent and as frequent as before;
     those whose parts are known well.
     """
+    usual = past.once(_usuals)
 
-    def expected() -> Mapping[str, float]:
-        usual = usual_shares(past, window)
-        return {
-            kind.name: past.count(kind.total or "traffic", window) * usual[kind.parts[0]] * usual[kind.parts[1]]
-            for kind in COMPOSITES
-            if kind.parts[0] in usual and kind.parts[1] in usual
-        }
+    def expected(kind: Kind) -> Sequence[float]:
+        return _expected(past, kind.total or "traffic", usual[kind.parts[0]], usual[kind.parts[1]])
 
-    return past.once("crowds", window, expected)
+    return {kind.name: expected(kind) for kind in COMPOSITES if kind.parts[0] in usual and kind.parts[1] in usual}
 
 
-def excess(past: Past, kind: str, window: str) -> float:
-    """Log of how many times more often than expected the composite was seen in the window; NaN until its parts are known."""
-    mean = crowds(past, window).get(kind)
-    return nan if mean is None else log_lift(past.count(kind, window), mean)
+def _excesses(past: Past) -> Mapping[str, Windowed]:
+    return {kind: _compared(past, kind, means) for kind, means in past.once(_crowds).items()}
+
+
+def excesses(past: Past) -> Mapping[str, Windowed]:
+    """Log of how many times more often than expected each composite of the signup was seen, of those whose parts are known well."""
+    return past.once(_excesses)
+
+
+def excess(past: Past, kind: str) -> Windowed:
+    """Log of how many times more often than expected the composite was seen; NaN until its parts are known."""
+    return excesses(past).get(kind, _UNKNOWN)
+
+
+def surprises(past: Past) -> list[Windowed]:
+    """How unlikely so many signups with each composite of this one are by chance: see `poisson_surprise`."""
+    found = []
+    for kind, means in past.once(_crowds).items():
+        pairs = zip(past.counts(kind)[1:4], means, strict=True)
+        found.append(Windowed(nan, *[poisson_surprise(count, mean) if mean == mean else nan for count, mean in pairs]))
+    return found
+
+
+_UNKNOWN = Windowed()
 
 
 def gap_variation(past: Past, kind: str) -> float:
@@ -118,14 +172,16 @@ def step(past: Past, kind: str, mark: str) -> float:
 
 def fake_share(past: Past, kind: str) -> float:
     """Share of known fakes among the known signups with this key, smoothed."""
-    return smoothed_share(past.fakes(kind), past.genuine(kind))
+    return smoothed_share(*past.told[kind]) if kind in past.told else nan
 
 
 def fake_lift(past: Past, kind: str) -> float:
     """Log of how many times more known fakes this key has than all traffic would have among as many known signups."""
-    fakes, known = past.fakes("traffic"), past.fakes("traffic") + past.genuine("traffic")
-    mine = past.fakes(kind)
-    return log_lift(mine, (mine + past.genuine(kind)) * fakes / known) if known >= ENOUGH else nan
+    fakes, genuine = past.told.get("traffic", (0, 0))
+    if fakes + genuine < ENOUGH or not past.has(kind):
+        return nan
+    mine, other = past.told.get(kind, (0, 0))
+    return log_lift(mine, (mine + other) * fakes / (fakes + genuine))
 
 
 def same(one: str | None, other: str | None) -> float:
@@ -136,7 +192,3 @@ def same(one: str | None, other: str | None) -> float:
 def country(part: CardFacts | NetFacts | PhoneFacts | None) -> str | None:
     """The country of a part of a signup; None where it is unknown."""
     return part.country if part else None
-
-
-def _known(values: Iterable[tuple[str, float]]) -> dict[str, float]:
-    return {name: value for name, value in values if value == value}

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from math import exp, nan
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from signup_guard.domain import Facts, Family
 from signup_guard.features.history import Past
+from signup_guard.features.tracks import WINDOWS
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Raised whenever a signal of the same name changes its meaning: a bundle made for another version is refused."""
 
 WORDS: Final[Mapping[str, str]] = {
@@ -28,7 +29,12 @@ WORDS: Final[Mapping[str, str]] = {
     "": "",
 }
 
-Compute = Callable[..., float]
+_FLAG: Final = ": {yes}"
+"""How the text of a flag ends."""
+
+Compute = Callable[..., Any]
+PLACES: Final = {window: place for place, window in enumerate((*WINDOWS, "ever"))}
+"""Where in a `Windowed` each window stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +57,26 @@ class Signal:
         """The reason in words, with its value."""
         text, words = self.text, {"window": WORDS[window]}
         if value != value:
-            text = f"Not known here: {self.about[0].lower()}{self.about[1:]}".replace("in the window", "{window}")
+            about = f"{self.about[0].lower()}{self.about[1:]}".partition(":")[0].removesuffix(", as a logarithm")
+            lead = "It is not known" if about.startswith("whether ") else "Nothing is known of"
+            text = f"{lead} {about}".replace("in the window", "{window}")
+        elif self.is_flag:
+            text = text.removesuffix(_FLAG)
+            text = text if value else f"Not so: {text[0].lower()}{text[1:]}"
         words.update((name, form(value)) for name, form in _FORMS.items() if f"{{{name}}}" in text)
         return text.format_map(words).strip()
+
+    @property
+    def is_flag(self) -> bool:
+        """Whether it tells yes or no."""
+        return self.text.endswith(_FLAG)
+
+    def value(self, value: float) -> str:
+        """The value alone, as the sentence puts it."""
+        if value != value:
+            return "unknown"
+        form = next((_FORMS[name] for name in _FORMS if name != "s" and f"{{{name}}}" in self.text), _number)
+        return form(value)
 
 
 def _number(value: float) -> str:
@@ -61,26 +84,26 @@ def _number(value: float) -> str:
 
 
 def _times(log_ratio: float) -> str:
-    return f"{exp(min(log_ratio, 50)):.2g}"
+    return _number(exp(min(log_ratio, 50)))
+
+
+_UNITS: Final = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
 
 
 def _age(seconds: float) -> str:
-    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
-        if seconds >= length:
-            return f"{seconds / length:.0f} {unit}{'' if round(seconds / length) == 1 else 's'}"
-    return f"{seconds:.0f} seconds"
+    unit, length = next(((unit, length) for unit, length in _UNITS if seconds >= length), _UNITS[-1])
+    return f"{seconds / length:.0f} {unit}{'' if round(seconds / length) == 1 else 's'}"
 
 
 _FORMS: Final[Mapping[str, Callable[[float], str]]] = {
     "n": _number,
     "s": lambda value: "" if value == 1 else "s",
-    "yes": lambda value: "yes" if value else "no",
     "percent": lambda value: f"{100 * value:.0f} %",
     "times": _times,
-    "share": lambda value: f"{100 * exp(-value):.2g} %",
+    "share": lambda value: f"{_number(100 * exp(-value))} %",
     "age": _age,
 }
-"""How a text may put its value: a number, the ending of a plural, a flag, a share, a log of a ratio, a -log of a share, seconds."""
+"""How a text may put its value: a number, the ending of a plural, a share, a log of a ratio, a -log of a share, seconds."""
 
 
 _HUGE: Final = 1e30
@@ -90,8 +113,9 @@ _signals: dict[str, Signal] = {}
 def signal(family: Family, text: str, *windows: str, history: bool = True) -> Callable[[Compute], Compute]:
     """Registers a function as a signal.
 
-    It takes the past, and the window too where it has `windows`; with `history=False` it takes the facts of this signup alone.  It
-    returns NaN for "no such thing here" and 0 for a true zero.  `text` may use `{window}` and the value in the forms of `_FORMS`.
+    It takes the past, or with `history=False` the facts of this signup alone, and returns a number, or where it has `windows` a
+    `Windowed`.  NaN is "no such thing here", 0 a true zero.  `text` may use `{window}` and the value in the forms of `_FORMS`;
+    that of a flag ends with `_FLAG`.
     """
 
     def register(function: Compute) -> Compute:
@@ -136,13 +160,22 @@ def names() -> tuple[str, ...]:
 
 
 @cache
-def _plan() -> Sequence[tuple[Compute, bool, tuple[str, ...]]]:
-    return tuple((column.signal.compute, column.signal.reads_history, (column.window,) if column.window else ()) for column in columns())
+def _plan() -> Sequence[tuple[Compute, bool, tuple[int, ...]]]:
+    return tuple(
+        (signal.compute, signal.reads_history, tuple(PLACES[window] for window in signal.windows if window))
+        for signal in signals().values()
+    )
 
 
 def compute(facts: Facts, past: Past) -> np.ndarray:
     """The vector: 32-bit floats in the order of `names()`."""
-    values = [function(past if history else facts, *window) for function, history, window in _plan()]
+    values: list[float] = []
+    for function, reads_history, places in _plan():
+        found = function(past if reads_history else facts)
+        if places:
+            values += [found[place] for place in places]
+        else:
+            values.append(found)
     return np.clip(np.array(values, dtype=np.float64), -_HUGE, _HUGE).astype(np.float32)
 
 
@@ -152,7 +185,9 @@ def number(value: float | None) -> float:
     >>> number(None), number(True), number(3)
     (nan, 1.0, 3.0)
     """
-    return nan if value is None else float(min(max(value, -_HUGE), _HUGE))
+    if value is None:
+        return nan
+    return float(value) if -_HUGE < value < _HUGE else _HUGE if value > 0 else -_HUGE
 
 
 def ratio(part: float | None, whole: float | None) -> float:

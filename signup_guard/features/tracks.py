@@ -21,8 +21,23 @@ TAIL: Final = 32
 WINDOWS: Final[Mapping[str, int]] = {"10m": 10 * MINUTE, "1h": HOUR, "24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY}
 """Lengths in microseconds by name; `ever` is the total."""
 
+
+class Windowed(NamedTuple):
+    """One number for each of `WINDOWS` and for `ever`, in that order; NaN where there is none."""
+
+    m10: float = nan
+    h1: float = nan
+    h24: float = nan
+    d7: float = nan
+    d30: float = nan
+    ever: float = nan
+
+
 _HEAD = struct.Struct("=qqq")
 _ENTRY = struct.Struct("=qqqii")
+_COUNT = struct.Struct("=qqq")
+_NEW_SIZE = _ENTRY.size - _COUNT.size
+_FULL = _HEAD.size + TAIL * _ENTRY.size
 
 
 class Entry(NamedTuple):
@@ -74,6 +89,11 @@ class Track:
         return self._words[2] if self.state else 0
 
     @property
+    def told(self) -> tuple[int, int]:
+        """Known fakes and known genuine signups with this key."""
+        return self.fakes, self.genuine
+
+    @property
     def last(self) -> Entry:
         """The newest entry."""
         return Entry._make(_ENTRY.unpack_from(self.state, len(self.state) - _ENTRY.size)) if self.state else NOTHING
@@ -107,7 +127,7 @@ class Track:
             for cutoff in cutoffs
         ]
 
-    def sighted(self, at: int, seq: int, new1: bool = False, new2: bool = False, hourly: bool = False) -> Track:
+    def sighted(self, at: int, seq: int, hourly: bool = False, new1: bool = False, new2: bool = False) -> Track:
         """The track with one more sighting; an `hourly` one keeps one entry a UTC hour.
 
         Times within a key never run backwards: a late arrival is entered at the time of the sighting before it.
@@ -116,18 +136,21 @@ class Track:
             at -= at % HOUR
         if not self.state:
             return Track(_HEAD.pack(at, 0, 0) + _ENTRY.pack(at, seq, 1, new1, new2))
-        last = self.last
-        entry = _ENTRY.pack(max(at, last.at), seq, last.n + 1, last.new1 + new1, last.new2 + new2)
-        keep = self.state[_HEAD.size :]
-        if hourly and at <= last.at:
-            keep = keep[: -_ENTRY.size]
-        elif len(keep) == TAIL * _ENTRY.size:
-            keep = keep[_ENTRY.size :]
-        return Track(self.state[: _HEAD.size] + keep + entry)
+        state, last_at, n = self.state, self._words[-4], self._words[-2]
+        if new1 or new2:
+            last = self.last
+            entry = _ENTRY.pack(max(at, last_at), seq, n + 1, last.new1 + new1, last.new2 + new2)
+        else:
+            entry = _COUNT.pack(max(at, last_at), seq, n + 1) + state[-_NEW_SIZE:]
+        if hourly and at <= last_at:
+            return Track(state[: -_ENTRY.size] + entry)
+        if len(state) == _FULL:
+            return Track(state[: _HEAD.size] + state[_HEAD.size + _ENTRY.size :] + entry)
+        return Track(state + entry)
 
     def spilled(self, later: Track) -> Entry | None:
         """The entry of this track that is missing from the next one, `later`: it goes to the ledger."""
-        if len(self.state) < _HEAD.size + TAIL * _ENTRY.size or later.first != self.first:
+        if len(self.state) < _FULL:
             return None
         oldest = Entry._make(_ENTRY.unpack_from(self.state, _HEAD.size))
         return oldest if later._words[3] != oldest.at or later._words[5] != oldest.n else None

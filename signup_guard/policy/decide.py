@@ -24,10 +24,16 @@ class ListEntry:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What the owner decided.  Cuts are log-odds of the calibrated score; None means that this band is closed."""
+    """What the owner decided.  Cuts are log-odds of the calibrated score; None means that this band is closed.
+
+    `hold_share` of the genuine people shall be held: to that end the hold cut may move up to `hold_cut_moves` log-odds from where it is
+    published (None: as the engine settles it).
+    """
 
     hold_cut: float | None = None
     block_cut: float | None = None
+    hold_share: float = 0.01
+    hold_cut_moves: float | None = None
     without_model: Verdict = "hold"
     monitor: bool = False
     hold_hours: float = 24.0
@@ -56,8 +62,8 @@ class Judge:
             listed[entry.kind, entry.key] = (*listed.get((entry.kind, entry.key), ()), entry)
         return cls(policy, policy.fingerprint(), listed)
 
-    def decide(self, facts: Facts, known: Known, score: Score | None, at: int) -> Decision:
-        """The decision on a signup at `at` (microseconds).
+    def decide(self, facts: Facts, known: Known, score: Score | None, at: int, hold_cut: float | None = None) -> Decision:
+        """The decision on a signup at `at` (microseconds); `hold_cut` is where that has moved to, by default where it is published.
 
         A model that is not calibrated holds, but never blocks.  Without a score, lists and rules decide, and where none of them speaks the
         policy's `without_model` does.
@@ -75,7 +81,7 @@ class Judge:
             return self._decision("allow", names, at)
         verdicts = [verdict for _, verdict in spoke]
         if score is not None:
-            verdicts.append(self._band(score))
+            verdicts.append(self._band(score, self.policy.hold_cut if hold_cut is None else hold_cut))
         elif not verdicts:
             verdicts.append(policy.without_model)
         return self._decision(max(verdicts, key=VERDICTS.index), names, at)
@@ -84,11 +90,11 @@ class Judge:
         """The decision that a test request asked for by name."""
         return self._decision(verdict, (), at)
 
-    def _band(self, score: Score) -> Verdict:
-        policy = self.policy
-        if policy.block_cut is not None and score.log_odds >= policy.block_cut:
+    def _band(self, score: Score, hold_cut: float | None) -> Verdict:
+        block_cut = self.policy.block_cut
+        if block_cut is not None and score.log_odds >= block_cut:
             return "block" if score.calibrated else "hold"
-        return "hold" if policy.hold_cut is not None and score.log_odds >= policy.hold_cut else "allow"
+        return "hold" if hold_cut is not None and score.log_odds >= hold_cut else "allow"
 
     def _decision(self, verdict: Verdict, names: tuple[str, ...], at: int) -> Decision:
         if self.policy.monitor:

@@ -156,13 +156,28 @@ class StoreState(TypedDict):
     version: str
 
 
+class CutState(TypedDict):
+    """The log-odds from which on signups are held: as the policy publishes it, and where it has moved to; null where it is closed."""
+
+    published: float | None
+    now: float | None
+
+
+class ClockState(TypedDict):
+    """By how much the server's clock has jumped; signups are stamped as if it had not.  0 while it is believed."""
+
+    jump_seconds: float
+
+
 class ReadyBody(TypedDict):
     """Whether the service can serve, and with what; `tables` gives the date or version of each local table."""
 
     ready: bool
     model: ModelState
     policy: str
+    hold_cut: CutState
     store: StoreState
+    clock: ClockState
     tables: dict[str, str]
 
 

@@ -6,9 +6,9 @@ import numpy as np
 
 from signup_guard.domain import Score
 from signup_guard.scoring.bundle import Bundle, Cuts, load_bundle
-from signup_guard.scoring.explain import explain
+from signup_guard.scoring.explain import explain, explain_placed
 
-__all__ = ["Bundle", "Cuts", "explain", "load_bundle", "score"]
+__all__ = ["Bundle", "Cuts", "explain", "explain_placed", "load_bundle", "probability", "score"]
 
 
 def score(bundle: Bundle, vector: np.ndarray, reasons: bool) -> Score:

@@ -20,7 +20,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import isfinite
+from math import inf, isfinite
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +29,7 @@ import xgboost
 
 from signup_guard.errors import BundleError
 from signup_guard.features import registry
+from signup_guard.scoring.paths import Paths
 from signup_guard.scoring.trees import Trees
 
 GOLDEN_TOLERANCE: Final = 1e-6
@@ -58,6 +59,7 @@ class Bundle:
     manifest: Mapping[str, Any]
     booster: xgboost.Booster
     trees: Trees
+    paths: Paths
     take: np.ndarray
     slope: float
     intercept: float
@@ -76,9 +78,8 @@ class Bundle:
 
     def contributions(self, vector: np.ndarray) -> np.ndarray:
         """What each of the vector's columns adds, in log-odds; with `base_log_odds` they sum to `predict`."""
-        shares = _contributions(self.booster, vector[self.take].reshape(1, -1))
         full = np.zeros(len(vector))
-        full[self.take] = self.slope * shares[:-1]
+        full[self.take] = self.slope * self.paths.contributions(vector[self.take])
         return full
 
     def _calibrate(self, margins: np.ndarray) -> np.ndarray:
@@ -89,11 +90,6 @@ def _margins(booster: xgboost.Booster, rows: np.ndarray) -> np.ndarray:
     return np.asarray(booster.inplace_predict(rows, predict_type="margin", validate_features=False)).reshape(-1)
 
 
-def _contributions(booster: xgboost.Booster, rows: np.ndarray) -> np.ndarray:
-    shares = booster.predict(xgboost.DMatrix(rows, nthread=1), pred_contribs=True, validate_features=False)
-    return np.asarray(shares[0], dtype=np.float64)
-
-
 def load_bundle(path: Path) -> Bundle:
     """The bundle in this folder, verified: hashes, feature names and version, structure of the trees, then the golden rows, scored in a
     child process first, because a damaged model can take its process down.
@@ -102,7 +98,7 @@ def load_bundle(path: Path) -> Bundle:
     """
     manifest = read_manifest(path)
     take = _places(path, manifest)
-    trees = _trees(path, len(take))
+    trees, paths = _trees(path, len(take))
     _check_in_child(path, manifest["files"]["model.json"])
     booster = _load_booster(path)
     try:
@@ -113,17 +109,17 @@ def load_bundle(path: Path) -> Bundle:
         raise _broken(path, f"its manifest.json lacks or garbles {fault}") from fault
     if not (slope > 0 and all(map(isfinite, (slope, intercept, cuts.hold, cuts.block or 0.0)))):
         raise _broken(path, "its calibration or its cuts are not finite numbers, or its calibration does not rise")
-    bias = float(_contributions(booster, np.full((1, len(take)), np.nan, dtype=np.float32))[-1])
     bundle = Bundle(
         manifest["id"],
         path,
         manifest,
         booster,
         trees,
+        paths,
         take,
         slope,
         intercept,
-        slope * bias + intercept,
+        slope * paths.expected + intercept,
         cuts,
         calibrated or _passed_evaluation(path),
         synthetic,
@@ -185,7 +181,7 @@ def places_of(names: Sequence[str]) -> np.ndarray:
     return np.array([places[name] for name in names], dtype=np.intp)
 
 
-def _trees(path: Path, features: int) -> Trees:
+def _trees(path: Path, features: int) -> tuple[Trees, Paths]:
     """The trees, once they are seen to be trees over the named features: XGBoost itself believes what it reads."""
     try:
         learner = json.loads((path / "model.json").read_bytes())["learner"]
@@ -199,7 +195,8 @@ def _trees(path: Path, features: int) -> Trees:
             raise ValueError("number of trees")
         for tree in trees:
             _check_tree(tree, features)
-        return Trees.of(learner)
+        walked = Trees.of(learner)
+        return walked, Paths.of(learner, float(walked.base))
     except (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError) as fault:
         raise _broken(path, f"model.json does not hold the trees it should ({fault})") from fault
 
@@ -207,7 +204,9 @@ def _trees(path: Path, features: int) -> Trees:
 def _check_tree(tree: Mapping[str, Any], features: int) -> None:
     left, right, split, condition = (tree[name] for name in ("left_children", "right_children", "split_indices", "split_conditions"))
     size = int(tree["tree_param"]["num_nodes"])
-    if size < 1 or any(len(part) != size for part in (left, right, split, condition, tree["default_left"], tree["base_weights"])):
+    if size < 1 or any(
+        len(part) != size for part in (left, right, split, condition, tree["default_left"], tree["base_weights"], tree["sum_hessian"])
+    ):
         raise ValueError("sizes of a tree differ")
     if any(tree["split_type"]) or not all(map(isfinite, condition)):
         raise ValueError("a split is categorical or not finite")
@@ -217,6 +216,8 @@ def _check_tree(tree: Mapping[str, Any], features: int) -> None:
         if node in seen or not 0 <= node < size:
             raise ValueError("a tree is no tree")
         seen.add(node)
+        if not 0 < tree["sum_hessian"][node] < inf:
+            raise ValueError("a node is of no rows")
         if (left[node] == -1) != (right[node] == -1):
             raise ValueError("a node has one child")
         if left[node] != -1:

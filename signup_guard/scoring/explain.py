@@ -17,6 +17,11 @@ def explain(bundle: Bundle, vector: np.ndarray, most: int | None = MOST) -> tupl
 
     The windows of one signal are one reason, told by the value of the window that weighs most.
     """
+    return tuple(reason for reason, _ in explain_placed(bundle, vector, most))
+
+
+def explain_placed(bundle: Bundle, vector: np.ndarray, most: int | None = None) -> list[tuple[Reason, int]]:
+    """The same, each reason with the place of its value in the vector."""
     shares = bundle.contributions(vector)
     totals: dict[str, float] = {}
     places: dict[str, int] = {}
@@ -26,7 +31,7 @@ def explain(bundle: Bundle, vector: np.ndarray, most: int | None = MOST) -> tupl
         if code not in places or abs(shares[place]) > abs(shares[places[code]]):
             places[code] = place
     strongest = sorted(totals, key=lambda code: (-abs(totals[code]), code))[:most]
-    return tuple(_reason(totals[code], float(vector[places[code]]), registry.columns()[places[code]]) for code in strongest)
+    return [(_reason(totals[code], float(vector[places[code]]), registry.columns()[places[code]]), places[code]) for code in strongest]
 
 
 def _reason(contribution: float, value: float, column: registry.Column) -> Reason:

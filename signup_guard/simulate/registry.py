@@ -23,7 +23,7 @@ class Ring:
     """An operator at work.
 
     `times` of the members and `span` are in microseconds; `ban` is the member with whom a second pool begins, `ban_at` when the platform
-    noticed the ring; `kit` holds its suppliers.
+    noticed the ring; `batch` is after how many members it changes its things without a ban; `kit` holds its suppliers.
     """
 
     id: str
@@ -34,6 +34,7 @@ class Ring:
     times: list[int] = field(default_factory=list)
     ban: int | None = None
     ban_at: int | None = None
+    batch: int | None = None
     kit: dict[str, Any] = field(default_factory=dict)
 
     def supplier(self, rng: Random, what: str, choices: list[T]) -> T:

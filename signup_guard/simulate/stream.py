@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from random import Random
@@ -16,16 +16,16 @@ from signup_guard.simulate.world import World
 
 Row = dict[str, Any]
 
-_TIMING = ("pace", "ageing", "failover")
+_TIMING = ("pace", "ageing", "failover", "batch")
 _SLOTS = ("people", "path", "names", "device", "network", "phone", "address", "card", "mail", "referral", "form", "mixing")
 """What an operator decides, in the order in which it is applied."""
 
-_NATURAL = {"device": 0.6, "network": 0.3, "names": 1.5, "mail": 0.8, "phone": 1.0, "card": 0.5, "address": 3.0, "form": 1.5, "ageing": 1.0,
-            "failover": 1.0, "mixing": 1.0, "referral": 1.0, "path": 0.3}  # fmt: skip
+_NATURAL = {"device": 0.6, "network": 0.3, "names": 1.5, "mail": 0.8, "phone": 1.5, "card": 0.5, "address": 3.0, "form": 1.5, "ageing": 1.0,
+            "failover": 1.0, "batch": 1.0, "mixing": 1.0, "referral": 1.0, "path": 0.3}  # fmt: skip
 """The weight of leaving a thing as genuine people have it."""
 
 _SPAN_DAYS: dict[Tier, tuple[float, float]] = {"T0": (0.05, 3), "T1": (0.1, 7), "T2": (1, 12), "T3": (3, 14), "T4": (4, 20)}
-_SHARES: dict[Tier, float] = {"T0": 22, "T1": 24, "T2": 26, "T3": 20, "T4": 8}
+TIERS: Mapping[Tier, float] = {"T0": 22, "T1": 24, "T2": 26, "T3": 20, "T4": 8}
 _LABELLED: dict[Tier, float] = {"T0": 0.85, "T1": 0.75, "T2": 0.6, "T3": 0.5, "T4": 0.35}
 _STRICT: dict[Tier, float] = {"T0": 1.0, "T1": 0.85, "T2": 0.65, "T3": 0.6, "T4": 1.0}
 """How long rings last, how common they are, how many of their accounts are ever found out, and how often each of an operator's mechanics is
@@ -47,7 +47,7 @@ def _varied(rng: Random) -> float:
 
 
 class _Operator:
-    """A ring with its mechanics: laid out in time when made, equipped when its first member is due and again for a second pool."""
+    """A ring with its mechanics: laid out in time when made, equipped when its first member is due and again for a second pool or batch."""
 
     def __init__(self, rng: Random, world: World, ring: Ring, length: int, without: frozenset[str]) -> None:
         self.rng, self.world, self.ring = rng, world, ring
@@ -88,7 +88,7 @@ class _Operator:
     def member(self, place: int, at: int) -> Draft:
         """The draft of the ring's member at that place."""
         rng, ring = self.rng, self.ring
-        if place in (0, ring.ban):
+        if place in (0, ring.ban) or (ring.batch and place % ring.batch == 0):
             self.applies = [(one.act(rng, self.world, ring), adherence) for one, adherence in self.mechanics]
         draft = self.world.applicant(rng, at, rng.choice(ring.countries))
         draft.mechanics = self.names
@@ -107,19 +107,21 @@ class _Operator:
         return at + int(rng.expovariate(1 / 60) * HOUR if rng.random() < 0.3 else rng.uniform(20, 60) * DAY)
 
 
-def _operators(rng: Random, world: World, fakes: int, length: int, without: frozenset[str]) -> Iterator[_Operator]:
-    """Rings of 30 to 300 members (log-uniform) until there are as many fakes as asked for; each tier comes up among the first five."""
-    tiers = rng.sample(list(_SHARES), len(_SHARES))
+def _operators(
+    rng: Random, world: World, fakes: int, length: int, without: frozenset[str], shares: Mapping[Tier, float]
+) -> Iterator[_Operator]:
+    """Rings of 30 to 300 members (log-uniform) until there are as many fakes as asked for; each tier comes up among the first ones."""
+    tiers = rng.sample(list(shares), len(shares))
     number = 0
     while fakes > 0:
         size = min(int(30 * 10 ** rng.random()), fakes)
         if 0 < fakes - size < 30:
             size = fakes if fakes <= 300 else size - 30
-        tier: Tier = tiers[number] if number < len(tiers) else rng.choices(list(_SHARES), list(_SHARES.values()))[0]
+        tier: Tier = tiers[number] if number < len(tiers) else rng.choices(list(shares), list(shares.values()))[0]
         least, most = _SPAN_DAYS[tier]
         span = int(min(least * (most / least) ** rng.random() * DAY, 0.6 * length))
         countries = rng.choices(world.countries, world.country_weights, k=rng.choice((1, 1, 2, 4)))
-        yield _Operator(rng, world, Ring(f"ring_{number:04d}", tier, size, span, countries), length, without)
+        yield _Operator(rng, world, Ring(f"ring_{rng.getrandbits(40):010x}", tier, size, span, countries), length, without)
         fakes -= size
         number += 1
 
@@ -203,6 +205,7 @@ def simulate(
     fake_share: float = 0.1,
     start: int = 1_767_225_600_000_000,
     without: frozenset[str] = frozenset(),
+    tiers: Mapping[Tier, float] = TIERS,
 ) -> Iterator[Row]:
     """A platform's signups in time order, each a row of a labelled history; the same seed gives the same stream.
 
@@ -216,6 +219,7 @@ def simulate(
         fake_share: share of fakes among all signups.
         start: first moment, in microseconds since 1970 UTC (1 January 2026 by default).
         without: names of `MECHANICS` that do not occur; operators take others instead.
+        tiers: how common rings of each tier are, as weights.
 
     Raises:
         ValueError: an unknown mechanic, `ordinary` people left out, or numbers that make no stream.
@@ -227,12 +231,14 @@ def simulate(
         raise ValueError("without: a stream without ordinary people is none")
     if days < 1 or per_day < 1 or not 0 <= fake_share < 1:
         raise ValueError("a stream needs at least one day, one signup a day, and a share of fakes from 0 to below 1")
-    return _run(rng, days, per_day, fake_share, start, without)
+    return _run(rng, days, per_day, fake_share, start, without, tiers)
 
 
-def _run(rng: Random, days: int, per_day: int, fake_share: float, start: int, without: frozenset[str]) -> Iterator[Row]:
+def _run(
+    rng: Random, days: int, per_day: int, fake_share: float, start: int, without: frozenset[str], tiers: Mapping[Tier, float]
+) -> Iterator[Row]:
     stream = _Stream(rng, without)
-    for operator in _operators(rng, stream.world, round(days * per_day * fake_share), days * DAY, without):
+    for operator in _operators(rng, stream.world, round(days * per_day * fake_share), days * DAY, without, tiers):
         ring = operator.ring
         ring.times = [start + time for time in ring.times]
         ring.ban_at = None if ring.ban_at is None else start + ring.ban_at

@@ -53,6 +53,14 @@ class Provider:
         }  # fmt: skip
 
 
+def same_line(rng: Random, network: dict[str, Any]) -> dict[str, Any]:
+    """The network block of another machine on that line: with IPv6 it has an address of its own in the same /64."""
+    groups = network["ip"].split(":")
+    if len(groups) < 8:
+        return network
+    return {**network, "ip": ":".join((*groups[:4], *(f"{rng.randrange(65536):x}" for _ in range(4))))}
+
+
 @dataclass(slots=True)
 class Pool:
     """Addresses for rent in each country: a draw is a new one until `size` are out; then old ones come back more and more.
@@ -169,5 +177,9 @@ def access(rng: Random) -> tuple[dict[str, list[Provider]], dict[str, list[Provi
         mobiles[country], lines[country] = made[:2], made[2:]
         for carrier in mobiles[country]:
             carrier.gates = [carrier.fresh(rng) for _ in range(rng.randrange(30, 200))]
-    hosts = [Provider(rng.randrange(1000, 400_000), country, (net,), hosting=True) for country, nets in HOSTS.items() for net in nets]
+    hosts = [
+        Provider(rng.randrange(1000, 400_000), country, (net,), six=f"2a{rng.randrange(1, 16):02x}:{rng.randrange(4096):x}", hosting=True)
+        for country, nets in HOSTS.items()
+        for net in nets
+    ]
     return lines, mobiles, hosts

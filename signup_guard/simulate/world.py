@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from signup_guard.simulate.devices import device, is_phone
-from signup_guard.simulate.draft import Draft, first_name, full_name, last_name, local_part, word
+from signup_guard.simulate.draft import Draft, any_style, first_name, full_name, last_name, letters, local_part, word
 from signup_guard.simulate.locales import LOCALES, Locale, fill
 from signup_guard.simulate.suppliers import Bin, Numbers, Pool, Provider, access, make_bin, make_domain, make_shop, skewed
 
@@ -35,6 +35,9 @@ DISPOSABLE = [
 ]
 """Public throw-away services that lists know."""
 
+RELAYS = ("privaterelay.appleid.com", "duck.com", "mozmail.com", "simplelogin.com", "passmail.net")
+"""Services that forward to a hidden mailbox, the best known first."""
+
 PATHS = {"trial": 50.0, "paid": 20.0, "edu": 6.0, "startup": 5.0, "research": 4.0, "referral": 9.0, "api": 6.0}
 """Ways in and their shares before a stream draws its own (assumption)."""
 
@@ -49,6 +52,17 @@ class Campus:
     domain: str
     city: str
     postal_code: str
+    numbered: str | None
+
+    def mail(self, rng: Random, wish: str) -> str:
+        """A member's address: a number of matriculation where the place gives those out, else as wished."""
+        return f"{wish if self.numbered is None else f'{self.numbered}{rng.randrange(20_000, 400_000):06d}'}@{self.domain}"
+
+
+def relay_alias(rng: Random, relay: str) -> str:
+    """An address as such a service makes it up: letters and digits, or words with a number."""
+    local = letters(rng, 10) if rng.random() < 0.6 else f"{word(rng)}{rng.choice(('.', '-', '_'))}{word(rng)}{rng.randrange(10, 100)}"
+    return f"{local}@{relay}"
 
 
 def _some(rng: Random, base: float) -> float:
@@ -84,6 +98,8 @@ class World:
             by_country.setdefault(host.country, []).append(host)
         self.vpns = [Pool(self._exits(rng, by_country, vpn=True), rng.randrange(10, 60), 0.2) for _ in range(6)]
         self.datacentres = [Pool(self._exits(rng, by_country), int(rng.lognormvariate(5, 0.8)) + 20, 0.1) for _ in range(4)]
+        self.gateways = Pool(self._exits(rng, by_country), 60, 0.05)
+        self.tor = Pool(self._exits(rng, by_country), 80, 0.3)
         self.residential = [Pool(self.lines, int(rng.lognormvariate(7.5, 1.0)) + 200, 0.15) for _ in range(4)]
         self.mobile_proxies = [Pool(self.mobiles, 40, 0.1) for _ in range(3)]
         self.numbers = [
@@ -91,6 +107,7 @@ class World:
         ]
         self.shops = [make_shop(rng) for _ in range(5)]
         self.small_mails = {country: [make_domain(rng, 0.1) for _ in range(2)] for country in self.countries}
+        self.suggests = {mail: any_style(rng) for locale in LOCALES.values() for mail in locale.mails}
         self.throwaway = [*rng.sample(DISPOSABLE, 10), *(make_domain(rng, 0.7) for _ in range(6))]
         self.banks = {country: [make_bin(rng, rng.choice(("credit", "credit", "debit", "debit", "debit")), country) for _ in range(24)]
                       for country in self.countries}  # fmt: skip
@@ -106,7 +123,8 @@ class World:
         provider.gates = [provider.fresh(rng) for _ in range(rng.choice((1, 2, 4, 60)))]
         locale = LOCALES[country]
         ending = {"US": "edu", "GB": "ac.uk", "JP": "ac.jp", "KR": "ac.kr", "IN": "ac.in"}.get(country, f"edu.{country.lower()}")
-        return Campus(provider, f"{word(rng, 2)}.{ending}", rng.choice(locale.cities), fill(rng, locale.postal))
+        numbered = rng.choice("smuz") if rng.random() < 0.4 else None
+        return Campus(provider, f"{word(rng, 2)}.{ending}", rng.choice(locale.cities), fill(rng, locale.postal), numbered)
 
     @staticmethod
     def _exits(rng: Random, hosts: dict[str, list[Provider]], vpn: bool = False) -> dict[str, list[Provider]]:
@@ -141,8 +159,10 @@ class World:
         draft.network = provider.block(provider.address(rng))
         whose = rng.random()
         domain = rng.choice(locale.mails if whose < 0.8 else self.small_mails[country]) if whose < 0.86 else make_domain(rng, 0.1)
+        # Whose wish is taken gets the provider's suggestion, by a template of its own (assumption: three in ten).
+        suggested = self.suggests.get(domain) if rng.random() < 0.3 else None
         draft.account = {
-            "email": f"{local_part(rng, draft.first, draft.last)}@{domain}", "phone": fill(rng, rng.choice(locale.phones)),
+            "email": f"{local_part(rng, draft.first, draft.last, suggested)}@{domain}", "phone": fill(rng, rng.choice(locale.phones)),
             "username": local_part(rng, draft.first, draft.last),
             "name": full_name(rng, draft), "company": make_domain(rng, 0).split(".")[0].title() if rng.random() < 0.3 else None,
             "country": country, "path": self.path(rng), "referral_code": None, "exposure": round(rng.lognormvariate(2, 1), 2),

@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 
 from signup_guard.domain import RingView, Truth, Verdict
 from signup_guard.features.shelf import Shelf
+from signup_guard.store.cuts import CutMove, Cuts
 from signup_guard.store.desk import Desk
 from signup_guard.store.staff import Staff
 
@@ -68,8 +69,17 @@ class Revision(NamedTuple):
     reason: str | None
 
 
+class Standing(NamedTuple):
+    """What was decided of a signup, first and later, and its hold's end and declared outcome if it ever had one."""
+
+    seq: int
+    verdict: Verdict
+    hold: tuple[int, Verdict] | None
+    revisions: tuple[Revision, ...]
+
+
 class Kept(NamedTuple):
-    """A signup with all that came later, in the order it came."""
+    """A signup with all that came later, in the order it came; `cut` is the move of the hold cut that its coming brought about."""
 
     seq: int
     record: Record
@@ -77,6 +87,7 @@ class Kept(NamedTuple):
     labels: tuple[KeptLabel, ...]
     revisions: tuple[Revision, ...]
     ring: RingView | None
+    cut: CutMove | None = None
 
 
 class KeyRow(NamedTuple):
@@ -101,7 +112,7 @@ class UserRow(NamedTuple):
     totp: bytes | None = None
 
 
-class Store(Shelf, Desk, Staff, Protocol):
+class Store(Shelf, Desk, Cuts, Staff, Protocol):
     """All that is kept.  Writes happen inside `unit`, one unit at a time; what it read cannot change before it ends."""
 
     def unit(self) -> AbstractContextManager[None]:
@@ -134,6 +145,9 @@ class Store(Shelf, Desk, Staff, Protocol):
     def end_hold(self, seq: int, at: int, by: str, decision: Verdict, reason: str | None) -> bool:
         """Ends an open hold with a decision; False if it had ended before."""
 
+    def standing(self, signup_id: str) -> Standing | None:
+        """Inside a unit: what was decided of a signup; None if there is no such signup."""
+
     def expired_holds(self, at: int, most: int) -> list[tuple[int, Verdict]]:
         """Open holds whose time is over: `seq` and the declared outcome."""
 
@@ -148,6 +162,9 @@ class Store(Shelf, Desk, Staff, Protocol):
 
     def is_empty(self) -> bool:
         """Whether no signup is kept."""
+
+    def newest(self) -> int:
+        """When the newest signup was received; 0 if there is none, or if it was imported."""
 
     def api_keys(self) -> list[KeyRow]:
         """Every API key."""

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import Final, Literal, NamedTuple, Protocol
 
 from signup_guard.domain import Truth, Verdict
+
+Mark = Literal["escalated", "asked", "appealed"]
+"""What a case may wait for: a lead, the applicant, a second look."""
+GENERAL: Final = "general"
+LANES: Final = (GENERAL, "appeals", "escalated", "asked")
+"""The queues that are always there: what no other takes, appeals, cases for a lead, cases that wait for the applicant."""
 
 
 class Place(NamedTuple):
@@ -18,7 +24,9 @@ class Place(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """An open hold; `score` is a probability, times are in microseconds."""
+    """An open hold; `score` is a probability, times are in microseconds.  `queue` is the one that its conditions send it to, `revisions`
+    counts what was decided since the first verdict.
+    """
 
     place: Place
     signup_id: str
@@ -30,17 +38,44 @@ class Waiting(NamedTuple):
     score: float | None
     claimed_by: str | None
     claimed_at: int | None
+    escalated_at: int | None
+    asked_at: int | None
+    appealed_at: int | None
+    queue: str
+    revisions: int
+
+    @property
+    def lane(self) -> str:
+        """The queue that shows it now."""
+        return "asked" if self.asked_at else "escalated" if self.escalated_at else "appeals" if self.appealed_at else self.queue
 
 
 class Wanted(NamedTuple):
-    """What of the queue is asked for: a way in (None for any, "" for none given), bounds of the score as a probability, and a piece of the
-    signup id.
+    """What of the queue is asked for: a way in (None for any, "" for none given), bounds of the score as a probability, a piece of the
+    signup id, and a queue (None for all but those that wait for a lead or an applicant).
     """
 
     path: str | None = None
     least: float | None = None
     most: float | None = None
     text: str | None = None
+    queue: str | None = None
+
+
+class QueueRow(NamedTuple):
+    """A queue and its conditions: ways in and countries (none for any), the least exposure, bounds of the score as a probability, and
+    whether in a ring (None for either).  A hold goes to the first whose conditions it meets, in the order of `place`.
+    """
+
+    place: int
+    name: str
+    paths: tuple[str, ...]
+    countries: tuple[str, ...]
+    exposure: float
+    least: float
+    most: float
+    ring: bool | None
+    verdicts: tuple[Verdict, ...]
 
 
 class State(NamedTuple):
@@ -57,11 +92,11 @@ class State(NamedTuple):
 
 
 class Note(NamedTuple):
-    """What a reviewer wrote down."""
+    """What a reviewer wrote down, sealed with the signup's own key."""
 
     at: int
     author: str
-    text: str
+    sealed: bytes
 
 
 class SessionRow(NamedTuple):
@@ -90,8 +125,11 @@ class Desk(Protocol):
     def queue(self, wanted: Wanted, after: Place | None, most: int) -> list[Waiting]:
         """Open holds in the order of `Place`, those behind `after` only."""
 
-    def queue_by_path(self) -> Mapping[str | None, tuple[int, int]]:
-        """How many holds are open and the `seq` of the oldest, by way in."""
+    def queue_counts(self) -> Mapping[tuple[str, str | None], tuple[int, int]]:
+        """How many holds are open and the `seq` of the oldest, by queue and way in."""
+
+    def waiting(self, seq: int) -> Waiting | None:
+        """The signup's open hold."""
 
     def received_at(self, seq: int) -> int:
         """When this signup came."""
@@ -108,8 +146,32 @@ class Desk(Protocol):
     def revise(self, seq: int, at: int, by: str, decision: Verdict, reason: str | None) -> None:
         """Enters a later decision on a signup that is not held."""
 
+    def reopen(self, seq: int, expires_at: int, on_expiry: Verdict) -> None:
+        """Holds a signup (again) until a moment."""
+
+    def mark(self, seq: int, mark: Mark, at: int | None) -> None:
+        """Enters since when a hold waits for something, or that it does not any more."""
+
+    def queues(self) -> list[QueueRow]:
+        """The queues with conditions, in order."""
+
+    def set_queues(self, rows: Sequence[QueueRow]) -> None:
+        """Puts these in the place of all queues with conditions."""
+
+    def views(self, user: str) -> Mapping[str, str]:
+        """A user's saved filters by name, as a query string."""
+
+    def set_view(self, user: str, name: str, filters: str | None) -> None:
+        """Saves filters under a name, or forgets them."""
+
     def states(self, seqs: Sequence[int]) -> list[State]:
         """These signups as they stand now, the newest first."""
+
+    def around(self, seq: int, most: int) -> list[int]:
+        """`seq` of so many signups that came right before this one, and right behind it."""
+
+    def recent_vectors(self, most: int) -> list[bytes]:
+        """Packed vectors of the newest of so many signups that have one."""
 
     def ids_from(self, start: str, most: int) -> list[int]:
         """`seq` of signups whose id begins so, in order of their ids."""

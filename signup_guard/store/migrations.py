@@ -72,7 +72,9 @@ def rings(db: Database) -> None:
 
 
 _WAITS = "signup_id, json_extract(CAST(facts AS TEXT), '$.path'), coalesce(exposure, 0), score FROM signups"
-WAITING = f"SELECT ?, ?, seq, {_WAITS} WHERE seq = ?"
+_COUNTRY = "coalesce(json_extract(CAST(facts AS TEXT), '$.account_country'), json_extract(CAST(facts AS TEXT), '$.net.country'))"
+HELD = "expires_at, on_expiry, seq, country, signup_id, path, exposure, score"
+WAITING = f"SELECT ?, ?, seq, {_COUNTRY}, {_WAITS} WHERE seq = ?"
 """What a hold repeats of its signup, so that the queue is sorted and sifted by itself."""
 
 
@@ -113,6 +115,46 @@ def review(db: Database) -> None:
         f"CREATE TRIGGER label_tally AFTER INSERT ON labels BEGIN {known.format(before, -1)} {known.format('NEW.effective', 1)} END",
         "CREATE TRIGGER revision_tally AFTER INSERT ON revisions BEGIN INSERT INTO tallies"
         f" VALUES(NEW.at / {day}, iif(NEW.actor = 'expiry', 'expired', 'reviewed'), 1) {count}; END",
+    ):
+        db.execute(statement)
+
+
+@MIGRATIONS(name="0007_hold_cut")
+def hold_cut(db: Database) -> None:
+    """How the hold cut moved, each move an event of its own, and the tallies of scores by hour and bin that it moves by."""
+    for statement in (
+        "CREATE TABLE cut_moves(seq INTEGER PRIMARY KEY, hour INTEGER NOT NULL, policy TEXT NOT NULL, model TEXT NOT NULL,"
+        " cut REAL NOT NULL) STRICT",
+        "CREATE TABLE score_tallies(hour INTEGER NOT NULL, model TEXT NOT NULL, bin INTEGER NOT NULL, counted INTEGER NOT NULL,"
+        " PRIMARY KEY(hour, model, bin)) WITHOUT ROWID, STRICT",
+    ):
+        db.execute(statement)
+
+
+@MIGRATIONS(name="0009_desk")
+def desk(db: Database) -> None:
+    """Queues that holds are sorted into, saved views, what a case waits for, notes sealed (no release kept them in clear).
+
+    In `queues`, `paths` and `countries` are lists with a line break before and behind each entry, empty for any.
+    """
+    day = 24 * 60 * 60 * 1_000_000
+    for statement in (
+        "ALTER TABLE holds ADD COLUMN country TEXT",
+        "ALTER TABLE holds ADD COLUMN escalated_at INTEGER",
+        "ALTER TABLE holds ADD COLUMN asked_at INTEGER",
+        "ALTER TABLE holds ADD COLUMN appealed_at INTEGER",
+        f"UPDATE holds SET country = (SELECT {_COUNTRY} FROM signups WHERE signups.seq = holds.seq)",
+        "CREATE TABLE queues(place INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, paths TEXT NOT NULL, countries TEXT NOT NULL,"
+        " exposure REAL NOT NULL, least REAL NOT NULL, most REAL NOT NULL, ring INTEGER, verdicts TEXT NOT NULL) STRICT",
+        "CREATE TABLE views(user TEXT NOT NULL, name TEXT NOT NULL, filters TEXT NOT NULL, PRIMARY KEY(user, name)) WITHOUT ROWID, STRICT",
+        "DROP TABLE notes",
+        "CREATE TABLE notes(id INTEGER PRIMARY KEY, signup INTEGER NOT NULL, at INTEGER NOT NULL, author TEXT NOT NULL,"
+        " sealed BLOB NOT NULL) STRICT",
+        "CREATE INDEX notes_signup ON notes(signup)",
+        "DROP TRIGGER revision_tally",
+        "CREATE TRIGGER revision_tally AFTER INSERT ON revisions WHEN NEW.decision <> 'hold' BEGIN INSERT INTO tallies"
+        f" VALUES(NEW.at / {day}, iif(NEW.actor = 'expiry', 'expired', 'reviewed'), 1) ON CONFLICT(day, what) DO UPDATE SET"
+        " n = n + excluded.n; END",
     ):
         db.execute(statement)
 

@@ -8,10 +8,27 @@ from contextlib import AbstractContextManager
 from typing import Any, cast
 
 from signup_guard.domain import Verdict
-from signup_guard.store.desk import AuditRow, Note, Place, SessionRow, State, Waiting, Wanted
+from signup_guard.store.base import Revision, Standing
+from signup_guard.store.desk import GENERAL, AuditRow, Mark, Note, Place, QueueRow, SessionRow, State, Waiting, Wanted
+from signup_guard.store.migrations import HELD, WAITING
 
 _PLACE = "h.hour, h.less_exposure, h.less_score, h.seq"
-_WAITING = f"{_PLACE}, h.signup_id, s.received_at, h.expires_at, h.on_expiry, h.path, h.exposure, h.score, h.claimed_by, h.claimed_at"
+_QUEUE = (
+    "coalesce((SELECT q.name FROM queues q WHERE (q.paths = '' OR instr(q.paths, char(10) || coalesce(h.path, '') || char(10)))"
+    " AND (q.countries = '' OR instr(q.countries, char(10) || coalesce(h.country, '') || char(10)))"
+    " AND h.exposure >= q.exposure AND coalesce(h.score, 1) BETWEEN q.least AND q.most"
+    " AND (q.ring IS NULL OR q.ring = EXISTS (SELECT 1 FROM sketches k WHERE k.seq = h.seq AND k.ring <> -1))"
+    f" ORDER BY q.place LIMIT 1), '{GENERAL}')"
+)
+_LANE = (
+    "CASE WHEN h.asked_at IS NOT NULL THEN 'asked' WHEN h.escalated_at IS NOT NULL THEN 'escalated'"
+    f" WHEN h.appealed_at IS NOT NULL THEN 'appeals' ELSE {_QUEUE} END"
+)
+"""`Waiting.lane`."""
+_WAITING = (
+    f"{_PLACE}, h.signup_id, s.received_at, h.expires_at, h.on_expiry, h.path, h.exposure, h.score, h.claimed_by, h.claimed_at,"
+    f" h.escalated_at, h.asked_at, h.appealed_at, {_QUEUE}, (SELECT count(*) FROM revisions r WHERE r.signup = h.seq)"
+)
 _FROM = "FROM holds h INDEXED BY holds_queue JOIN signups s ON s.seq = h.seq WHERE h.ended_at IS NULL"
 _STATE = (
     "SELECT s.seq, s.signup_id, s.received_at, s.verdict,"
@@ -19,6 +36,16 @@ _STATE = (
     " EXISTS (SELECT 1 FROM holds h WHERE h.seq = s.seq AND h.ended_at IS NULL),"
     " (SELECT effective FROM labels l WHERE l.signup = s.seq ORDER BY l.seq DESC LIMIT 1) FROM signups s"
 )
+OPEN_HOLD = f"SELECT {_WAITING} FROM holds h JOIN signups s ON s.seq = h.seq WHERE h.seq = ? AND h.ended_at IS NULL"
+COUNTS = (
+    f"SELECT lane, path, count(*), min(seq) FROM (SELECT {_LANE} AS lane, h.path, h.seq FROM holds h INDEXED BY holds_queue"
+    " WHERE h.ended_at IS NULL) GROUP BY lane, path"
+)
+AROUND = (
+    "SELECT seq FROM (SELECT seq FROM signups WHERE seq < ? ORDER BY seq DESC LIMIT ?)"
+    " UNION ALL SELECT seq FROM (SELECT seq FROM signups WHERE seq > ? ORDER BY seq LIMIT ?)"
+)
+RECENT = "SELECT vector FROM signups ORDER BY seq DESC LIMIT ?"
 _AT_ONCE = 500
 """Values in one statement."""
 _LAST_ID = 2**62
@@ -32,9 +59,12 @@ def queue_statement(wanted: Wanted, after: Place | None, most: int) -> tuple[str
         ("h.score >= ?", () if wanted.least is None else (wanted.least,)),
         ("h.score <= ?", () if wanted.most is None else (wanted.most,)),
         ("instr(h.signup_id, ?)", (wanted.text,) if wanted.text else ()),
+        (f"{_LANE} = ?", () if wanted.queue is None else (wanted.queue,)),
     ]
     said = [(term, values) for term, values in terms if values]
     where = "".join(f" AND {term}" for term, _ in said)
+    if wanted.queue is None:
+        where += " AND h.asked_at IS NULL AND h.escalated_at IS NULL"
     return f"SELECT {_WAITING} {_FROM}{where} ORDER BY {_PLACE} LIMIT ?", [*(value for _, values in said for value in values), most]
 
 
@@ -59,6 +89,15 @@ def states_statement(count: int) -> str:
     return f"{_STATE} WHERE s.seq IN ({','.join('?' * count)}) ORDER BY s.seq DESC"
 
 
+def _lines(entries: Iterable[str]) -> str:
+    """A list as `queues` keeps it."""
+    return "".join(f"\n{entry}" for entry in entries) + "\n" if entries else ""
+
+
+def _listed(text: str) -> tuple[Any, ...]:
+    return tuple(text.split("\n")[1:-1])
+
+
 def _waiting(row: Sequence[Any]) -> Waiting:
     return Waiting(Place._make(row[:4]), *row[4:])
 
@@ -80,10 +119,14 @@ class SqliteDesk(ABC):
         """See `Desk.queue`."""
         return [_waiting(row) for row in self._all(*queue_statement(wanted, after, most))]
 
-    def queue_by_path(self) -> Mapping[str | None, tuple[int, int]]:
-        """See `Desk.queue_by_path`."""
-        rows = self._all("SELECT path, count(*), min(seq) FROM holds INDEXED BY holds_queue WHERE ended_at IS NULL GROUP BY path")
-        return {path: (count, oldest) for path, count, oldest in rows}
+    def queue_counts(self) -> Mapping[tuple[str, str | None], tuple[int, int]]:
+        """See `Desk.queue_counts`."""
+        return {(lane, path): (count, oldest) for lane, path, count, oldest in self._all(COUNTS)}
+
+    def waiting(self, seq: int) -> Waiting | None:
+        """See `Desk.waiting`."""
+        rows = self._all(OPEN_HOLD, (seq,))
+        return _waiting(rows[0]) if rows else None
 
     def received_at(self, seq: int) -> int:
         """See `Desk.received_at`."""
@@ -94,8 +137,7 @@ class SqliteDesk(ABC):
         found = self._run("SELECT seq FROM signups WHERE signup_id = ?", (signup_id,)).fetchone()
         if found is None:
             return None
-        sql = f"SELECT {_WAITING} FROM holds h JOIN signups s ON s.seq = h.seq WHERE h.seq = ? AND h.ended_at IS NULL"
-        row = self._run(sql, found).fetchone()
+        row = self._run(OPEN_HOLD, found).fetchone()
         revisions = self._run("SELECT count(*) FROM revisions WHERE signup = ?", found).fetchone()[0]
         return (_waiting(row) if row else None), revisions
 
@@ -114,6 +156,65 @@ class SqliteDesk(ABC):
     def revise(self, seq: int, at: int, by: str, decision: Verdict, reason: str | None) -> None:
         """See `Desk.revise`."""
         self._run("INSERT INTO revisions(signup, at, decision, actor, reason) VALUES(?, ?, ?, ?, ?)", (seq, at, decision, by, reason))
+
+    def standing(self, signup_id: str) -> Standing | None:
+        """See `Store.standing`."""
+        row = self._run(
+            "SELECT s.seq, s.verdict, h.expires_at, h.on_expiry FROM signups s LEFT JOIN holds h ON h.seq = s.seq WHERE s.signup_id = ?",
+            (signup_id,),
+        ).fetchone()
+        if row is None:
+            return None
+        later = self._run("SELECT at, decision, actor, reason FROM revisions WHERE signup = ? ORDER BY id", row[:1])
+        seq, verdict, *hold = row
+        return Standing(seq, verdict, (hold[0], hold[1]) if hold[1] else None, tuple(Revision._make(one) for one in later))
+
+    def reopen(self, seq: int, expires_at: int, on_expiry: Verdict) -> None:
+        """See `Desk.reopen`."""
+        self._run(
+            f"INSERT INTO holds({HELD}) {WAITING} ON CONFLICT(seq) DO UPDATE SET expires_at = excluded.expires_at,"
+            " on_expiry = excluded.on_expiry, ended_at = NULL, ended_by = NULL, claimed_by = NULL, claimed_at = NULL",
+            (expires_at, on_expiry, seq),
+        )
+
+    def mark(self, seq: int, mark: Mark, at: int | None) -> None:
+        """See `Desk.mark`."""
+        self._run(f"UPDATE holds SET {mark}_at = ? WHERE seq = ?", (at, seq))
+
+    def queues(self) -> list[QueueRow]:
+        """See `Desk.queues`."""
+        rows = self._all("SELECT place, name, paths, countries, exposure, least, most, ring, verdicts FROM queues ORDER BY place")
+        return [
+            QueueRow(
+                place,
+                name,
+                _listed(paths),
+                _listed(countries),
+                exposure,
+                least,
+                most,
+                None if ring is None else bool(ring),
+                _listed(verdicts),
+            )
+            for place, name, paths, countries, exposure, least, most, ring, verdicts in rows
+        ]
+
+    def set_queues(self, rows: Sequence[QueueRow]) -> None:
+        """See `Desk.set_queues`."""
+        self._run("DELETE FROM queues")
+        for row in rows:
+            values = [_lines(value) if isinstance(value, tuple) else value for value in row]
+            self._run("INSERT INTO queues VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+
+    def views(self, user: str) -> Mapping[str, str]:
+        """See `Desk.views`."""
+        return dict(self._all("SELECT name, filters FROM views WHERE user = ? ORDER BY name", (user,)))
+
+    def set_view(self, user: str, name: str, filters: str | None) -> None:
+        """See `Desk.set_view`."""
+        self._run("DELETE FROM views WHERE user = ? AND name = ?", (user, name))
+        if filters is not None:
+            self._run("INSERT INTO views VALUES(?, ?, ?)", (user, name, filters))
 
     def end_hold(self, seq: int, at: int, by: str, decision: Verdict, reason: str | None) -> bool:
         """See `Store.end_hold`."""
@@ -135,6 +236,14 @@ class SqliteDesk(ABC):
             found += [State._make((*row[:6], bool(row[6]), row[7])) for row in self._all(states_statement(len(part)), part)]
         return sorted(found, reverse=True)
 
+    def around(self, seq: int, most: int) -> list[int]:
+        """See `Desk.around`."""
+        return [found for (found,) in self._all(AROUND, (seq, most, seq, most))]
+
+    def recent_vectors(self, most: int) -> list[bytes]:
+        """See `Desk.recent_vectors`."""
+        return [vector for (vector,) in self._all(RECENT, (most,)) if vector is not None]
+
     def ids_from(self, start: str, most: int) -> list[int]:
         """See `Desk.ids_from`."""
         sql = "SELECT seq FROM signups WHERE signup_id >= ? AND signup_id < ? ORDER BY signup_id LIMIT ?"
@@ -147,11 +256,11 @@ class SqliteDesk(ABC):
 
     def notes(self, seq: int) -> list[Note]:
         """See `Desk.notes`."""
-        return [Note._make(row) for row in self._all("SELECT at, author, text FROM notes WHERE signup = ? ORDER BY id", (seq,))]
+        return [Note._make(row) for row in self._all("SELECT at, author, sealed FROM notes WHERE signup = ? ORDER BY id", (seq,))]
 
     def add_note(self, seq: int, note: Note) -> None:
         """See `Desk.add_note`."""
-        self._run("INSERT INTO notes(signup, at, author, text) VALUES(?, ?, ?, ?)", (seq, *note))
+        self._run("INSERT INTO notes(signup, at, author, sealed) VALUES(?, ?, ?, ?)", (seq, *note))
 
     def tallies(self, since: int) -> list[tuple[int, str, int]]:
         """See `Desk.tallies`."""

@@ -19,7 +19,7 @@ from signup_guard.store.base import KeyRow, Store, UserRow
 SCOPES: Final = ("score", "label", "read", "admin")
 _VIEWER: Final = frozenset({"look", "notes", "overview"})
 _ANALYST: Final = _VIEWER | {"decide", "note", "open", "search"}
-_LEAD: Final = _ANALYST | {"revise", "audit"}
+_LEAD: Final = _ANALYST | {"revise", "bulk", "queues", "audit"}
 RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     "viewer": _VIEWER,
     "analyst": _ANALYST,
@@ -35,7 +35,9 @@ note      write them
 open      unseal the identifiers of a case (audited)
 search    look identifiers up
 decide    end a hold, and claim it
-revise    decide on a signup that is not held
+revise    decide on a signup that is not held, and on what was escalated
+bulk      decide a selection of holds at once
+queues    set which holds go to which queue
 overview  figures
 audit     the audit trail
 people    users and API keys

@@ -24,6 +24,7 @@ from signup_guard.schema.facts import facts_to_json
 from signup_guard.schema.render import render_score
 from signup_guard.schema.requests import ScoreRequest
 from signup_guard.store.base import Record, Store
+from signup_guard.usecases.cut import HoldCut, in_force
 from signup_guard.usecases.engine import Engine
 from signup_guard.usecases.secrets import Vault
 from signup_guard.usecases.writer import Writer
@@ -81,6 +82,7 @@ class Assessor:
         self._engine = engine
         self._clock = clock
         self._history = History(store)
+        self._cut = HoldCut(store)
 
     def score(self, request: ScoreRequest, *, test: bool, deadline_ms: int) -> Answer:
         """The decision, once it is on disk.
@@ -127,9 +129,13 @@ class Assessor:
         timings["wait"] = 1e3 * (start - timings.pop("queued"))
         if (replayed := self._replay(prepared, test=False)) is not None:
             return replayed
+        engine = self._engine()
+        move = self._cut.follow(engine, prepared.at)
         past = self._history.read(prepared.facts, prepared.at)
         timings["history"] = 1e3 * (time.perf_counter() - start)
-        assessment, vector = self._assess(prepared, past)
+        assessment, vector = self._assess(engine, prepared, past, move and move.cut)
+        if move is not None and assessment.score is not None:
+            self._cut.tally(move, assessment.score, assessment.ring.size if assessment.ring else 1)
         return self._keep(prepared, assessment, past, vector)
 
     def _keep(self, prepared: Prepared, assessment: Assessment, past: Past, vector: np.ndarray | None) -> Answer:
@@ -155,7 +161,7 @@ class Assessor:
         """Goes through all but the record once, for what is loaded or made ready at first use."""
         prepared = self.prepare(ScoreRequest(Signup("rehearsal"), True, (), b""))
         facts_to_json(prepared.facts)
-        self._writer.submit(lambda: self._assess(prepared, self._history.read(prepared.facts, prepared.at))).result()
+        self._writer.submit(lambda: self._assess(self._engine(), prepared, self._history.read(prepared.facts, prepared.at), None)).result()
 
     def decide_test(self, prepared: Prepared) -> Answer:
         """Inside a unit: the answer to a test key, which counts nowhere."""
@@ -169,7 +175,7 @@ class Assessor:
             assessment = Assessment(prepared.request.signup.signup_id, prepared.at, decision, None, "test")
         else:
             past = self._history.read(prepared.facts, prepared.at)
-            assessment = replace(self._assess(prepared, past)[0], mode="test")
+            assessment = replace(self._assess(engine, prepared, past, in_force(engine, self._store.last_cut()))[0], mode="test")
         body = render_score(assessment)
         self._store.add_test_answer(assessment.signup_id, prepared.fingerprint, body, prepared.at)
         return Answer(body, False, assessment, prepared.timings)
@@ -183,9 +189,8 @@ class Assessor:
             raise ConflictError(f"signup_id {prepared.request.signup.signup_id} was decided before for another body")
         return Answer(body, True, None, prepared.timings)
 
-    def _assess(self, prepared: Prepared, past: Past) -> tuple[Assessment, np.ndarray | None]:
+    def _assess(self, engine: Engine, prepared: Prepared, past: Past, hold_cut: float | None) -> tuple[Assessment, np.ndarray | None]:
         """Scores and decides.  A part that fails leaves lists and rules, marked; never an `allow` by itself."""
-        engine = self._engine()
         degraded = list(prepared.degraded)
         score: Score | None = None
         vector: np.ndarray | None = None
@@ -209,7 +214,7 @@ class Assessor:
             degraded.append(part)
             score = None
         known = Known({kind: past.fakes(kind) for kind in _RULE_KINDS}, {kind: past.genuine(kind) for kind in _RULE_KINDS})
-        decision = engine.judge.decide(prepared.facts, known, score, prepared.received_at)
+        decision = engine.judge.decide(prepared.facts, known, score, prepared.received_at, hold_cut)
         if score is not None and engine.bundle is not None and vector is not None and _wants_reasons(prepared, decision):
             start = time.perf_counter()
             try:

@@ -18,11 +18,21 @@ from signup_guard.policy.rules import RULES
 from signup_guard.schema.facts import facts_from_json
 from signup_guard.scoring import Bundle
 from signup_guard.store.base import Kept, Record, Store
+from signup_guard.store.desk import Note, Waiting
 from signup_guard.usecases.labels import effective
-from signup_guard.usecases.linked import Linked, linked
+from signup_guard.usecases.linked import Linked, Other, linked
+from signup_guard.usecases.secrets import Vault
+from signup_guard.usecases.steps import ACTS, REASON_TEXTS, STEPS
+from signup_guard.usecases.usual import COMPARED, compare
 
 SHOWN: Final = 10
 """Reasons that get a bar of their own."""
+AROUND: Final = 5
+"""Signups shown that came right before, and right behind."""
+TRAIL: Final = 100
+"""Newest entries of the audit trail that the timeline looks at."""
+_TOLD_BY_STEP: Final = frozenset((*STEPS["appeal"].reasons, *STEPS["undo"].reasons))
+"""Revisions for these reasons are part of a step, which the timeline tells."""
 _BLOCKS: Final[Mapping[str, str]] = {
     "mail": "Mail address",
     "phone": "Phone",
@@ -37,13 +47,21 @@ _BLOCKS: Final[Mapping[str, str]] = {
 
 class Why(NamedTuple):
     """The score as a sum in log-odds: `base` + the reasons + `rest` = `log_odds`; `base` and `rest` are None where the model that judged is
-    not in force any more, so that only the answer's own reasons are known.
+    not in force any more, so that only the answer's own reasons are known.  `usual` tells of each reason how its value compares.
     """
 
     log_odds: float
     base: float | None
     reasons: Sequence[Reason]
     rest: float | None
+    usual: Sequence[str | None] = ()
+
+
+class Today(NamedTuple):
+    """What the model in force says of the signals as they were then, as a probability."""
+
+    model: str
+    score: float
 
 
 class Event(NamedTuple):
@@ -69,10 +87,13 @@ class Case(NamedTuple):
     facts: Sequence[tuple[str, Sequence[tuple[str, object]]]]
     timeline: Sequence[Event]
     linked: Linked
+    waiting: Waiting | None
+    today: Today | None
+    around: Sequence[Other]
 
 
-def case(store: Store, bundle: Bundle | None, signup_id: str, *, notes: bool) -> Case:
-    """The case of a signup, with its notes or without; raises `NotFoundError`."""
+def case(store: Store, bundle: Bundle | None, vault: Vault | None, signup_id: str) -> Case:
+    """The case of a signup, with its notes where there is a `vault` to open them; raises `NotFoundError`."""
     kept = store.kept(signup_id)
     if kept is None:
         raise NotFoundError("There is no signup with this id.")
@@ -84,28 +105,42 @@ def case(store: Store, bundle: Bundle | None, signup_id: str, *, notes: bool) ->
         kept.revisions[-1].decision if kept.revisions else kept.record.verdict,
         kept.hold is not None and kept.hold.ended_at is None,
         effective(kept.labels),
-        _why(kept.record, answer, bundle),
+        _why(store, kept.record, answer, bundle),
         [
             (name, (RULES[name][0].__doc__ or "").splitlines()[0] if name in RULES else "An entry of the policy's lists.")
             for name in answer["rules"]
         ],
         _facts(facts),
-        _timeline(store, kept, notes=notes),
+        _timeline(store, kept, vault),
         linked(store, facts, kept.seq),
+        store.waiting(kept.seq),
+        _today(kept.record, bundle),
+        [Other(state, ()) for state in store.states(store.around(kept.seq, AROUND))],
     )
 
 
-def _why(record: Record, answer: Mapping[str, Any], bundle: Bundle | None) -> Why | None:
+def _why(store: Store, record: Record, answer: Mapping[str, Any], bundle: Bundle | None) -> Why | None:
     if record.score is None:
         return None
     log_odds = _log_odds(record.score)
-    if bundle is not None and bundle.id == record.model and record.vector is not None:
-        vector = np.frombuffer(record.vector, dtype=np.float32)
-        if len(vector) == len(registry.names()):
-            reasons = scoring.explain(bundle, vector, None)
-            base = bundle.base_log_odds
-            return Why(log_odds, base, reasons[:SHOWN], sum(reason.contribution for reason in reasons[SHOWN:]))
+    vector = _vector(record)
+    if bundle is not None and bundle.id == record.model and vector is not None:
+        placed = scoring.explain_placed(bundle, vector)
+        reasons = [reason for reason, _ in placed]
+        usual = compare(store.recent_vectors(COMPARED), vector, [place for _, place in placed[:SHOWN]])
+        return Why(log_odds, bundle.base_log_odds, reasons[:SHOWN], sum(reason.contribution for reason in reasons[SHOWN:]), usual)
     return Why(log_odds, None, [Reason(**reason) for reason in answer["reasons"]], None)
+
+
+def _today(record: Record, bundle: Bundle | None) -> Today | None:
+    vector = _vector(record)
+    return None if bundle is None or vector is None else Today(bundle.id, scoring.probability(bundle.predict(vector)))
+
+
+def _vector(record: Record) -> np.ndarray | None:
+    """The logged vector, if it is one of today's signals."""
+    vector = None if record.vector is None else np.frombuffer(record.vector, dtype=np.float32)
+    return vector if vector is not None and len(vector) == len(registry.names()) else None
 
 
 def _log_odds(probability: float) -> float:
@@ -126,18 +161,35 @@ def _facts(facts: Facts) -> list[tuple[str, list[tuple[str, object]]]]:
     return [(title, rows) for title, rows in known if rows]
 
 
-def _timeline(store: Store, kept: Kept, *, notes: bool) -> list[Event]:
+def _timeline(store: Store, kept: Kept, vault: Vault | None) -> list[Event]:
     record, hold = kept.record, kept.hold
     events = [Event(record.received_at, record.verdict, None, f"Signed up, decided: {record.verdict}")]
-    events += [Event(label.received_at, "label", None, f"Label from {label.source}: {label.label}", label.reason) for label in kept.labels]
+    events += [
+        Event(label.received_at, "label", None, f"Label from {label.source}: {label.label}", _reason(label.reason)) for label in kept.labels
+    ]
     for revision in kept.revisions:
         by = None if revision.actor == "expiry" else revision.actor
         text = f"Hold expired: {revision.decision}" if by is None else f"Decided: {revision.decision}"
-        events.append(Event(revision.at, revision.decision, by, text, revision.reason))
-    if notes:
-        events += [Event(note.at, "note", note.author, "Note", note.text) for note in store.notes(kept.seq)]
-    opened = store.audit_trail({"subject": record.signup_id, "act": "opened"}, None, 20)
-    events += [Event(row.at, "opened", row.actor, "Identifiers opened") for row in opened]
+        if revision.reason not in _TOLD_BY_STEP:
+            events.append(Event(revision.at, revision.decision, by, text, _reason(revision.reason)))
+    if vault is not None:
+        events += [Event(note.at, "note", note.author, "Note", _words(vault, note, record)) for note in store.notes(kept.seq)]
+    for row in store.audit_trail({"subject": record.signup_id}, None, TRAIL):
+        if row.act in ACTS:
+            events.append(Event(row.at, row.act, row.actor, ACTS[row.act], _reason(row.detail)))
     if hold is not None and hold.ended_at is None:
         events.append(Event(hold.expires_at, "due", None, f"Hold ends by itself: {hold.on_expiry}"))
     return sorted(events, key=lambda event: event.at)
+
+
+def _reason(detail: str | None) -> str | None:
+    """A reason's code in words, with what stands behind it."""
+    code, colon, rest = (detail or "").partition(":")
+    return f"{REASON_TEXTS.get(code, code)}{colon}{rest}" or None
+
+
+def _words(vault: Vault, note: Note, record: Record) -> str:
+    try:
+        return vault.open_note(note.sealed, record.seal_key)
+    except NotFoundError:
+        return "Erased with the signup."

@@ -14,6 +14,8 @@ from signup_guard.policy.decide import Judge, Policy
 from signup_guard.scoring import Bundle, choice, load_bundle
 
 _POLL_SECONDS = 2.0
+_MOVES = 0.5
+"""How far a bundle's hold cut may move, in log-odds, where the policy says nothing; one that the policy names stays."""
 _log = logging.getLogger(__name__)
 
 
@@ -29,9 +31,10 @@ class Engine:
 def engine_of(bundle: Bundle | None, policy: Policy, fault: str | None = None) -> Engine:
     """A bundle and a policy made ready: cuts that the policy leaves open are the bundle's."""
     if bundle is not None:
-        hold = bundle.cuts.hold if policy.hold_cut is None else policy.hold_cut
+        hold, moves = (bundle.cuts.hold, _MOVES) if policy.hold_cut is None else (policy.hold_cut, 0.0)
         block = bundle.cuts.block if policy.block_cut is None else policy.block_cut
-        policy = replace(policy, hold_cut=hold, block_cut=block)
+        moves = moves if policy.hold_cut_moves is None else policy.hold_cut_moves
+        policy = replace(policy, hold_cut=hold, block_cut=block, hold_cut_moves=moves)
     return Engine(bundle, Judge.of(policy), fault)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from math import log
 from typing import Final, NamedTuple
 
-from signup_guard.domain import Account, Device, Facts, Network, Payment, Signup
+from signup_guard.domain import Account, Address, Device, Facts, Network, Payment, Signup
 from signup_guard.enrich import LinkHasher, Tables, enrich
 from signup_guard.features.tracks import TAIL, Track
 from signup_guard.store.base import Store
@@ -38,16 +38,35 @@ COMMON: Final = 200
 """Things seen with more signups than this name nobody: they are counted, but their signups are not listed by them alone."""
 MOST: Final = 40
 
-SOUGHT: Final[Mapping[str, tuple[str, Callable[[str], Signup], tuple[str, ...]]]] = {
-    "mail": ("Mail address", lambda text: Signup("", account=Account(email=text)), ("mailbox", "mail_stem")),
-    "phone": ("Phone", lambda text: Signup("", account=Account(phone=text)), ("phone", "phone_block")),
-    "card": ("Card fingerprint", lambda text: Signup("", payment=Payment(card_fingerprint=text)), ("card",)),
-    "device": ("Device id", lambda text: Signup("", device=Device(id=text)), ("device",)),
-    "name": ("Name", lambda text: Signup("", account=Account(name=text), payment=Payment(holder_name=text)), ("name", "holder")),
-    "ip": ("IP address", lambda text: Signup("", network=Network(ip=text)), ("ip", "net")),
+
+class Sought(NamedTuple):
+    """Something to look up: the signup that has what was typed (enrichment then makes the keys), the kinds of key that are the same thing,
+    and those that are merely like it.
+    """
+
+    title: str
+    signup: Callable[[str], Signup]
+    exact: tuple[str, ...]
+    near: tuple[str, ...] = ()
+
+
+def _at_address(text: str) -> Signup:
+    line, code, city, country = [*text.split(","), "", "", ""][:4]
+    return Signup("", account=Account(address=Address(line1=line, postal_code=code, city=city, country=country.strip())))
+
+
+SOUGHT: Final[Mapping[str, Sought]] = {
+    "mail": Sought("Mail address", lambda text: Signup("", account=Account(email=text)), ("mailbox",), ("mail_stem", "mail_shape")),
+    "phone": Sought("Phone", lambda text: Signup("", account=Account(phone=text)), ("phone",), ("phone_block",)),
+    "card": Sought("Card fingerprint", lambda text: Signup("", payment=Payment(card_fingerprint=text)), ("card",)),
+    "device": Sought("Device id", lambda text: Signup("", device=Device(id=text)), ("device",)),
+    "name": Sought("Name", lambda text: Signup("", account=Account(name=text), payment=Payment(holder_name=text)), ("name", "holder")),
+    "username": Sought("Username", lambda text: Signup("", account=Account(username=text)), (), ("username_stem",)),
+    "address": Sought("Postal address (street, postal code, city, country code)", _at_address, ("address",)),
+    "ip": Sought("IP address", lambda text: Signup("", network=Network(ip=text)), ("ip",), ("net",)),
 }
-"""What can be looked up besides a signup id: its title, the signup that has it (enrichment then makes the keys), the kinds of key, exact
-ones first."""
+"""What can be looked up besides a signup id."""
+_TITLES: Final[Mapping[str, str]] = {**THINGS, "mail_shape": "Shape of the mail name at its provider"}
 
 
 class Thing(NamedTuple):
@@ -86,7 +105,7 @@ def linked(store: Store, facts: Facts, own: int | None = None, kinds: tuple[str,
         track = Track(states.get(key, b""))
         if track.n <= (own is not None):
             continue
-        things.append(Thing(kind, THINGS[kind], track.n, track.fakes, track.genuine, track.first, track.last.at))
+        things.append(Thing(kind, _TITLES[kind], track.n, track.fakes, track.genuine, track.first, track.last.at))
         weights[kind] = 1 / log(1 + track.n)
         if track.n <= COMMON or kinds:
             for seq in track.seqs(TAIL):
@@ -95,17 +114,29 @@ def linked(store: Store, facts: Facts, own: int | None = None, kinds: tuple[str,
     order = sorted(shared, key=lambda seq: (-sum(weights[kind] for kind in shared[seq]), -seq))
     rows = {state.seq: state for state in store.states(order[:MOST])}
     accounts = [
-        Other(rows[seq], tuple(THINGS[kind] for kind in sorted(shared[seq], key=lambda kind: -weights[kind])))
+        Other(rows[seq], tuple(_TITLES[kind] for kind in sorted(shared[seq], key=lambda kind: -weights[kind])))
         for seq in order[:MOST]
         if seq in rows
     ]
     return Linked(things, accounts, max(0, len(order) - MOST))
 
 
-def search(store: Store, tables: Tables, hasher: LinkHasher, what: str, text: str, now: int) -> Linked:
+class Found(NamedTuple):
+    """What a search found: signups with the very thing, and others with something like it."""
+
+    exact: Linked
+    near: Linked
+
+
+def search(store: Store, tables: Tables, hasher: LinkHasher, what: str, text: str, now: int) -> Found:
     """Signups with what was typed: by the same keys that enrichment makes, or (`what` = "id") by the beginning of their id."""
+    nothing = Linked([], [], 0)
     if what not in SOUGHT:
         states = store.states(store.ids_from(text, MOST + 1)) if text else []
-        return Linked([], [Other(state, ()) for state in states[:MOST]], max(0, len(states) - MOST))
-    _, signup, kinds = SOUGHT[what]
-    return linked(store, enrich(signup(text), now, tables, hasher).facts, kinds=kinds)
+        return Found(Linked([], [Other(state, ()) for state in states[:MOST]], max(0, len(states) - MOST)), nothing)
+    sought = SOUGHT[what]
+    facts = enrich(sought.signup(text), now, tables, hasher).facts
+    exact = linked(store, facts, kinds=sought.exact) if sought.exact else nothing
+    near = linked(store, facts, kinds=sought.near) if sought.near else nothing
+    same = {other.state.seq for other in exact.accounts}
+    return Found(exact, near._replace(accounts=[other for other in near.accounts if other.state.seq not in same]))

@@ -101,6 +101,7 @@ def exported(kept: Kept) -> Mapping[str, Any]:
         "at": record.at,
         "seq": kept.seq,
         "seen": kept.seq - 1,
+        "cut_move": kept.cut and kept.cut._asdict(),
         "facts": json.loads(record.facts),
         "vector": None if record.vector is None else vector_json(record.vector),
         "label": label and label.effective,

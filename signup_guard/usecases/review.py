@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from functools import partial
 from typing import Final, NamedTuple, TypeVar
 
 from signup_guard.clock import HOUR, MINUTE
-from signup_guard.domain import Label, Verdict
+from signup_guard.domain import VERDICTS, Label, Verdict
 from signup_guard.errors import ConflictError, NotFoundError, SignupGuardError
 from signup_guard.store.base import Hold, Kept, Store
-from signup_guard.store.desk import Note, Place, Waiting, Wanted
+from signup_guard.store.desk import LANES, Note, Place, Waiting, Wanted
 from signup_guard.usecases.labels import Labeller
 from signup_guard.usecases.secrets import Vault
 from signup_guard.usecases.sessions import Visitor
@@ -38,14 +40,32 @@ REASONS: Final[Mapping[str, Mapping[str, str]]] = {
 """Why a person decides, by verdict: what is kept, and what is shown."""
 
 
+class Lane(NamedTuple):
+    """A queue as its tab shows it: how many cases, and when the oldest of them came (in microseconds)."""
+
+    name: str
+    open: int
+    oldest_at: int | None
+
+
 class Queue(NamedTuple):
-    """A page of the queue: `more` tells whether there is another behind its last; `paths` counts open holds by way in."""
+    """A page of the queue: `more` tells whether there is another behind its last; `open` counts all holds, `paths` those of this queue by
+    way in.
+    """
 
     rows: list[Waiting]
     more: bool
     open: int
+    lanes: Sequence[Lane]
     paths: Mapping[str | None, int]
     oldest_at: int | None
+
+
+class Outcome(NamedTuple):
+    """What became of one case of a selection; `fault` says why nothing was entered."""
+
+    signup_id: str
+    fault: str | None
 
 
 class Reviewer:
@@ -61,14 +81,25 @@ class Reviewer:
     def queue(self, wanted: Wanted, after: Place | None) -> Queue:
         """Open holds, those that end in the next hour first, in an hour the dearest and then the surest; the order never changes."""
         rows = self._store.queue(wanted, after, PAGE + 1)
-        paths = self._store.queue_by_path()
-        oldest = min((seq for _, seq in paths.values()), default=None)
+        lanes: dict[str, tuple[int, int]] = {}
+        paths: dict[str | None, int] = {}
+        for (name, path), (count, oldest) in self._store.queue_counts().items():
+            known = lanes.get(name, (0, oldest))
+            lanes[name] = known[0] + count, min(known[1], oldest)
+            if wanted.queue in (None, name):
+                paths[path] = paths.get(path, 0) + count
+        first = min((oldest for _, oldest in lanes.values()), default=None)
+        names = dict.fromkeys((*(row.name for row in self._store.queues()), *LANES))
         return Queue(
             rows[:PAGE],
             len(rows) > PAGE,
-            sum(count for count, _ in paths.values()),
-            {path: count for path, (count, _) in paths.items()},
-            None if oldest is None else self._store.received_at(oldest),
+            sum(count for count, _ in lanes.values()),
+            [
+                Lane(name, lanes[name][0], self._store.received_at(lanes[name][1])) if name in lanes else Lane(name, 0, None)
+                for name in names
+            ],
+            paths,
+            None if first is None else self._store.received_at(first),
         )
 
     def next_case(self, user: str, wanted: Wanted, after: Place | None) -> Waiting | None:
@@ -88,9 +119,25 @@ class Reviewer:
         score = 1 if record.score is None else record.score
         return Place((record.hold_expires_at or 0) // HOUR, -(record.exposure or 0), -score, kept.seq)
 
+    def limits(self) -> Mapping[str, Sequence[Verdict]]:
+        """The verdicts that may be given in each queue that limits them."""
+        return {row.name: row.verdicts for row in self._store.queues()}
+
+    def allowed(self, visitor: Visitor, hold: Waiting, limits: Mapping[str, Sequence[Verdict]]) -> Sequence[Verdict]:
+        """The verdicts that this visitor may give here: a lead any on what was escalated, else those of the case's queue."""
+        if not visitor.may("decide") or (hold.escalated_at is not None and not visitor.may("revise")):
+            return ()
+        return VERDICTS if hold.escalated_at is not None or hold.appealed_at is not None else limits.get(hold.queue, VERDICTS)
+
     def claim(self, visitor: Visitor, signup_id: str) -> None:
-        """Takes an open hold, if nobody has it."""
-        self._act(lambda: self._claim(visitor.name, self._hold(signup_id)[0]))
+        """Takes an open hold that this visitor may decide, if nobody has it."""
+
+        def run() -> None:
+            hold, _ = self._hold(signup_id)
+            if hold is not None and self.allowed(visitor, hold, self.limits()):
+                self._claim(visitor.name, hold)
+
+        self._act(run)
 
     def release(self, visitor: Visitor, signup_id: str) -> None:
         """Gives it back."""
@@ -105,11 +152,20 @@ class Reviewer:
     def decide(self, visitor: Visitor, signup_id: str, verdict: Verdict, reason: str, seen: int) -> None:
         """Ends a hold, or revises what stands, and labels the signup; `seen` is how many revisions the reviewer knew of.
 
-        Raises `ConflictError` when another has the case or has decided since, `NotFoundError`, `SignupGuardError` for a reason not listed.
+        Raises `ConflictError` when another has the case or has decided since, `NotFoundError`, `SignupGuardError` for a reason not listed
+        or a verdict that the case's queue does not allow.
         """
-        if reason not in REASONS.get(verdict, {}):
-            raise SignupGuardError("Give one of the listed reasons.")
+        _check(verdict, reason)
         self._act(lambda: self.decide_in_unit(visitor, signup_id, verdict, reason, seen))
+
+    def decide_all(self, visitor: Visitor, cases: Sequence[tuple[str, int]], verdict: Verdict, reason: str) -> list[Outcome]:
+        """The same for each of these signups (with the number of revisions seen of it), each by itself; tells what became of each."""
+        _check(verdict, reason)
+        jobs = [
+            (signup_id, self._writer.submit(partial(self.decide_in_unit, visitor, signup_id, verdict, reason, seen)))
+            for signup_id, seen in cases
+        ]
+        return [Outcome(signup_id, _fault(job)) for signup_id, job in jobs]
 
     def decide_in_unit(self, visitor: Visitor, signup_id: str, verdict: Verdict, reason: str, seen: int) -> None:
         """The same inside a unit."""
@@ -117,15 +173,19 @@ class Reviewer:
         hold, revisions = self._hold(signup_id)
         if revisions != seen:
             raise ConflictError("Somebody has decided this case since you opened it. Yours was not entered.")
+        source = "review"
         if hold is not None:
+            if verdict not in self.allowed(visitor, hold, self.limits()):
+                raise SignupGuardError(f"In the queue {hold.lane} you may not {verdict}. A lead may, once the case is escalated.")
             self._claim(visitor.name, hold)
+            source = "appeal" if hold.appealed_at is not None else "review"
             self._store.end_hold(hold.place.seq, now, visitor.name, verdict, reason)
         elif visitor.may("revise"):
             seq, _, _ = self._store.labels_of(signup_id) or (0, b"", ())
             self._store.revise(seq, now, visitor.name, verdict, reason)
         else:
             raise ConflictError("This signup is not held any more. Only a lead may change what was decided.")
-        self._labeller.take(Label(signup_id, "fake" if verdict == "block" else "genuine", "review", reason, now))
+        self._labeller.take(Label(signup_id, "fake" if verdict == "block" else "genuine", source, reason, now))
         self._store.audit(now, visitor.name, f"decided_{verdict}", signup_id, reason)
 
     def add_note(self, visitor: Visitor, signup_id: str, text: str) -> None:
@@ -135,21 +195,23 @@ class Reviewer:
             raise SignupGuardError(f"A note has 1 to {NOTE_LONGEST} characters.")
 
         def run() -> None:
-            found = self._store.labels_of(signup_id)
-            if found is None:
-                raise NotFoundError("There is no signup with this id.")
-            self._store.add_note(found[0], Note(self._clock(), visitor.name, text))
+            self._store.add_note(kept.seq, Note(self._clock(), visitor.name, self._vault.seal_note(text, kept.record.seal_key)))
             self._store.audit(self._clock(), visitor.name, "noted", signup_id)
 
+        kept = self._kept(signup_id)
         self._act(run)
 
     def open(self, visitor: Visitor, signup_id: str) -> Mapping[str, object]:
         """The identifiers of a signup in clear, once it is on disk who opened them.  Raises `NotFoundError`."""
+        kept = self._kept(signup_id)
+        self._act(lambda: self._store.audit(self._clock(), visitor.name, "opened", signup_id))
+        return self._vault.open(kept.record.sealed, kept.record.seal_key)
+
+    def _kept(self, signup_id: str) -> Kept:
         kept = self._store.kept(signup_id)
         if kept is None:
             raise NotFoundError("There is no signup with this id.")
-        self._act(lambda: self._store.audit(self._clock(), visitor.name, "opened", signup_id))
-        return self._vault.open(kept.record.sealed, kept.record.seal_key)
+        return kept
 
     def _hold(self, signup_id: str) -> tuple[Waiting | None, int]:
         found = self._store.hold_of(signup_id)
@@ -164,3 +226,16 @@ class Reviewer:
 
     def _act(self, run: Callable[[], T]) -> T:
         return self._writer.submit(run).result()
+
+
+def _check(verdict: Verdict, reason: str) -> None:
+    if reason not in REASONS.get(verdict, {}):
+        raise SignupGuardError("Give one of the listed reasons.")
+
+
+def _fault(job: Future[None]) -> str | None:
+    try:
+        job.result()
+    except SignupGuardError as error:
+        return str(error)
+    return None

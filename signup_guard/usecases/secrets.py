@@ -15,7 +15,10 @@ from signup_guard.domain import Signup
 from signup_guard.errors import NotFoundError
 
 _NONCE = bytes(12)
-"""A sealing key encrypts one thing once, so its nonce need not vary."""
+"""The nonce of a signup's sealed copy, which is made once; what is sealed with its key later has random ones."""
+
+_NOTE = b"note"
+_GONE = "The sealed copy cannot be opened: its key was destroyed, or belongs to another secret"
 
 
 def derive(root: str, purpose: str) -> bytes:
@@ -44,12 +47,29 @@ class Vault:
 
     def open(self, sealed: bytes, wrapped: bytes) -> Mapping[str, object]:
         """The sealed copy in clear; raises `NotFoundError` when its key was destroyed or is of another secret."""
-        try:
-            key = self._wrapping.decrypt(wrapped[:12], wrapped[12:], None)
-            opened: Mapping[str, object] = json.loads(AESGCM(key).decrypt(_NONCE, sealed, None))
-        except (InvalidTag, ValueError) as error:
-            raise NotFoundError("The sealed copy cannot be opened: its key was destroyed, or belongs to another secret") from error
+        opened: Mapping[str, object] = json.loads(self._decrypt(wrapped, _NONCE, sealed, None))
         return opened
+
+    def seal_note(self, text: str, wrapped: bytes) -> bytes:
+        """A reviewer's words, encrypted with the signup's key, so that erasing the signup erases them; raises `NotFoundError` as `open`."""
+        nonce = os.urandom(12)
+        return nonce + self._key(wrapped).encrypt(nonce, text.encode(), _NOTE)
+
+    def open_note(self, sealed: bytes, wrapped: bytes) -> str:
+        """The words in clear; raises `NotFoundError` as `open`."""
+        return self._decrypt(wrapped, sealed[:12], sealed[12:], _NOTE).decode()
+
+    def _key(self, wrapped: bytes) -> AESGCM:
+        try:
+            return AESGCM(self._wrapping.decrypt(wrapped[:12], wrapped[12:], None))
+        except (InvalidTag, ValueError) as error:
+            raise NotFoundError(_GONE) from error
+
+    def _decrypt(self, wrapped: bytes, nonce: bytes, sealed: bytes, purpose: bytes | None) -> bytes:
+        try:
+            return self._key(wrapped).decrypt(nonce, sealed, purpose)
+        except (InvalidTag, ValueError) as error:
+            raise NotFoundError(_GONE) from error
 
     def wrap(self, secret: bytes, purpose: str) -> bytes:
         """A secret encrypted for one purpose."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from signup_guard.clock import SECOND, jump_of
 from signup_guard.config import Settings
 from signup_guard.domain import Label
 from signup_guard.enrich import Tables
@@ -16,11 +17,14 @@ from signup_guard.store.base import Store
 from signup_guard.usecases.access import Access, ApiKey
 from signup_guard.usecases.assess import Answer, Assessor
 from signup_guard.usecases.casefile import view
+from signup_guard.usecases.cut import in_force
 from signup_guard.usecases.engine import Engines
 from signup_guard.usecases.labels import Labeller
+from signup_guard.usecases.queues import Queues
 from signup_guard.usecases.review import Reviewer
 from signup_guard.usecases.secrets import Vault
 from signup_guard.usecases.sessions import Sessions
+from signup_guard.usecases.steps import Steps
 from signup_guard.usecases.upkeep import Upkeep
 from signup_guard.usecases.writer import Writer
 
@@ -41,6 +45,8 @@ class Services:
     access: Access
     sessions: Sessions
     reviewer: Reviewer
+    steps: Steps
+    queues: Queues
     upkeep: Upkeep
 
     def authenticate(self, token: str) -> ApiKey | None:
@@ -78,6 +84,10 @@ class Services:
         """See `casefile.view`."""
         return view(self.store, signup_id, test=test)
 
+    def hold_cut(self) -> float | None:
+        """The log-odds from which on a signup is held now; None where that band is closed."""
+        return in_force(self.engines.current(), next(iter(self.store.cut_moves(1)), None))
+
     def ready(self) -> Mapping[str, Any]:
         """Whether it can serve, and with what; without a model it can (lists and rules decide), and says what is wrong."""
         engine = self.engines.current()
@@ -90,7 +100,9 @@ class Services:
                 "fault": engine.fault,
             },
             "policy": engine.judge.name,
+            "hold_cut": {"published": engine.judge.policy.hold_cut, "now": self.hold_cut() if state == "ok" else None},
             "store": {"state": state, "version": self.store.version()},
+            "clock": {"jump_seconds": jump_of(self.clock) / SECOND},
             "tables": self.tables.dates(),
         }
 

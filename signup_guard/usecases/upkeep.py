@@ -1,4 +1,4 @@
-"""What happens by itself: holds end when their time is over.  Expiry is its own kind of end and never a label."""
+"""What happens by itself: holds end when their time is over (its own kind of end and never a label); jumps of the clock are noted."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import logging
 import threading
 from collections.abc import Callable
 
+from signup_guard.clock import SECOND, jump_of
 from signup_guard.store.base import Store
 from signup_guard.usecases.writer import Writer
 
 _EVERY_SECONDS = 10.0
 _AT_ONCE = 100
+CLOCK_JUMPED = "clock_jumped"
+"""Of the audit trail's entries on the subject `clock`, the one that says it is not believed now."""
 _log = logging.getLogger(__name__)
 
 
@@ -39,9 +42,18 @@ class Upkeep:
             self._store.end_hold(seq, now, "expiry", verdict, None)
         return len(expired)
 
+    def watch_clock(self) -> None:
+        """Inside a unit: enters in the audit trail that the clock has jumped, or agrees again."""
+        jump = jump_of(self._clock)
+        last = self._store.audit_trail({"subject": "clock"}, None, 1)
+        if bool(jump) != bool(last and last[0].act == CLOCK_JUMPED):
+            act, detail = (CLOCK_JUMPED, f"{jump / SECOND:+.0f} s") if jump else ("clock_agrees", None)
+            self._store.audit(self._clock(), "service", act, "clock", detail)
+
     def _work(self) -> None:
         while not self._stop.wait(_EVERY_SECONDS):
             try:
+                self._writer.submit(self.watch_clock).result()
                 while self._writer.submit(self.expire_holds).result() == _AT_ONCE:
                     pass
             except Exception:  # the next round tries again

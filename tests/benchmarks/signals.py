@@ -25,7 +25,7 @@ def measure(title: str, fresh: float) -> None:
     """Replays random signups, one a minute, and times the last of them."""
     rng, history = Random(1), History(MemoryShelf())
     steps = dict.fromkeys(("read", "vector", "record"), 0)
-    dear = dict.fromkeys(registry.names(), 0)
+    dear = dict.fromkeys(registry.signals(), 0)
     for seq in range(SIGNUPS + MEASURED):
         facts, at = random_facts(rng, variety=2_000, fresh=fresh), START + seq * MINUTE
         times = [process_time_ns()]
@@ -40,12 +40,12 @@ def measure(title: str, fresh: float) -> None:
             for place, step in enumerate(steps):
                 steps[step] += times[place + 1] - times[place]
             past = history.read(facts, at)
-            for column in registry.columns():
+            for code, signal in registry.signals().items():
                 begun = process_time_ns()
-                column.signal.compute(past if column.signal.reads_history else facts, *([column.window] if column.window else []))
-                dear[column.name] += process_time_ns() - begun
+                signal.compute(past if signal.reads_history else facts)
+                dear[code] += process_time_ns() - begun
     print(f"{title}: " + ", ".join(f"{step} {spent / MEASURED / 1000:.0f}" for step, spent in steps.items()))
-    print("  dearest columns (the first to ask for something shared pays for it):")
+    print("  dearest signals (the first to ask for something shared pays for it):")
     for name in sorted(dear, key=lambda name: -dear[name])[:5]:
         print(f"  {dear[name] / MEASURED / 1000:6.1f} {name}")
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.console.conftest import HELD
-from tests.server import Server
+from tests.console.effort import count_all, table
+from tests.server import COMMAND, Server
 
 HOSTILE = "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script>"
 
@@ -25,11 +28,18 @@ def hold(server: Server, signup_id: str, exposure: float, **account: object) -> 
     assert found["decision"] == "hold", found
 
 
-def log_in(server: Server, page) -> None:
-    password = re.search(r"admin / (\S+)", (server.folder / "instance" / "first-run.txt").read_text())
+def log_in(server: Server, page, name: str = "admin", role: str = "") -> None:
+    """As the first run's admin, or as somebody whom the command line adds."""
+    if role:
+        done = subprocess.run(
+            [*COMMAND, "users", "add", name, "--role", role], env=server.environ, capture_output=True, text=True, check=True
+        )
+        password = re.search(r"(\S+)\s*$", done.stdout)
+    else:
+        password = re.search(r"admin / (\S+)", (server.folder / "instance" / "first-run.txt").read_text())
     assert password
     page.goto(f"{server.url}/console/")
-    page.fill("#name", "admin")
+    page.fill("#name", name)
     page.fill("#password", password[1])
     page.keyboard.press("Enter")
     page.wait_for_url("**/queue")
@@ -70,6 +80,83 @@ def test_hold_to_release_by_keyboard_alone(server: Server, chromium) -> None:
     page.context.close()
 
 
+def test_steps_and_a_selection_by_keyboard_alone(server: Server, chromium) -> None:
+    for number in range(5):
+        hold(server, f"step_{number}", 690.0 - number)
+    page = chromium.new_context().new_page()
+    log_in(server, page)
+    press = page.keyboard.press
+    page.goto(f"{server.url}/console/queue?text=step_")
+    for key in "jo":
+        press(key)
+    page.wait_for_url("**/case/step_0*")
+    press("m")
+    press("1")
+    page.wait_for_url("**/case/step_1*did=ask*")
+    press("e")
+    press("2")
+    page.wait_for_url("**/case/step_2*did=escalate*")
+    press("b")
+    press("1")
+    page.wait_for_url("**/case/step_3*did=block*")
+    press("u")
+    page.wait_for_url("**/case/step_2*did=undo*")
+    press("n")
+    page.keyboard.type("a, b and j are letters here")
+    press("Tab")
+    press("Enter")
+    page.get_by_text("a, b and j are letters here").wait_for()
+    page.goto(f"{server.url}/console/queue?text=step_")
+    for key in "jxxxa4":
+        press(key)
+    page.get_by_role("heading", name="3 of 3 allowed").wait_for()
+    assert [stands(server, f"step_{number}")[0] for number in range(5)] == ["hold", "hold", "allow", "allow", "allow"]
+    page.context.close()
+
+
+def test_two_reviewers_at_one_case(server: Server, chromium) -> None:
+    hold(server, "both_1", 650.0)
+    first, second = (chromium.new_context().new_page() for _ in range(2))
+    log_in(server, first)
+    log_in(server, second, "second", "lead")
+    first.goto(f"{server.url}/console/case/both_1")
+    second.goto(f"{server.url}/console/case/both_1")
+    second.get_by_text("admin has this case open").wait_for()
+    assert second.get_by_role("button", name="Verified with the applicant").count() == 0
+    first.get_by_role("button", name="Give back").click()
+    second.reload()
+    first.goto(f"{server.url}/console/queue")
+    second.get_by_role("button", name="Verified with the applicant").click()
+    second.wait_for_url("**did=allow*")
+    assert stands(server, "both_1") == ("allow", "second")
+    first.context.close()
+    second.context.close()
+
+
+def test_selection_and_steps_without_javascript(server: Server, chromium) -> None:
+    for number in range(4):
+        hold(server, f"still_{number}", 620.0 - number)
+    page = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}).new_page()
+    log_in(server, page)
+    page.goto(f"{server.url}/console/queue?text=still_")
+    page.get_by_label("Select still_0").check()
+    page.get_by_label("Select still_1").check()
+    page.locator(".bulk summary").click()
+    page.locator("#bulk").get_by_role("button", name="Automated sign-up").click()
+    page.get_by_role("heading", name="2 of 2 blocked").wait_for()
+    page.goto(f"{server.url}/console/case/still_2?text=still_")
+    page.get_by_text("Other steps").click()
+    page.get_by_role("button", name="Who they are").click()
+    page.wait_for_url("**/case/still_3*did=ask*")
+    page.get_by_text("Other steps").click()
+    page.get_by_role("button", name="Much at stake").click()
+    page.wait_for_url("**/queue?*did=escalate*")
+    page.get_by_role("link", name="Escalated").click()
+    assert page.locator(".case .id").all_inner_texts()[-1] == "still_3"
+    assert [stands(server, f"still_{number}")[0] for number in range(4)] == ["block", "block", "hold", "hold"]
+    page.context.close()
+
+
 def test_review_without_javascript(server: Server, chromium) -> None:
     hold(server, "plain_1", 600.0)
     hold(server, "plain_2", 500.0)
@@ -103,3 +190,12 @@ def test_hostile_words_run_nothing_and_no_page_is_wider_than_the_screen(server: 
         assert page.locator("h1").count() == 1
     assert faults == []
     page.context.close()
+
+
+def test_common_tasks_take_as_few_clicks_and_keys_as_the_readme_says(server: Server, chromium) -> None:
+    page = chromium.new_context().new_page()
+    log_in(server, page)
+    counted = count_all(page, server.url, lambda signup_id: hold(server, signup_id, 1.0))
+    page.context.close()
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    assert table(counted) in readme, "run: python -m tests.console.effort"

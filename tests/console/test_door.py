@@ -81,7 +81,7 @@ def test_the_cookie(app: Flask, people, scheme: str, name: str) -> None:
 def test_pages_hold_nothing_inline_and_load_nothing_from_outside(people, held) -> None:
     held("a")
     admin: Person = people["admin"]
-    for path in ("/queue", "/case/a", "/search", "/overview", "/people", "/audit"):
+    for path in ("/queue", "/case/a", "/search", "/queues", "/overview", "/people", "/audit"):
         found = admin.get(path)
         policy = found.headers["Content-Security-Policy"]
         assert "unsafe" not in policy
@@ -93,7 +93,7 @@ def test_pages_hold_nothing_inline_and_load_nothing_from_outside(people, held) -
 
 def test_a_developer_sees_no_notes_and_no_identifiers(people, held) -> None:
     held("a", account={"email": "jane.doe@gmail.com", "name": "Jane Doe"})
-    people["analyst"].post("/case/a/note", text="spoke to Jane")
+    people["analyst"].post("/case/a/note", note="spoke to Jane")
     page = people["developer"].get("/case/a").text
     assert not any(word in page for word in ("Jane", "jane.doe", "Unseal"))
     assert "spoke to Jane" in people["viewer"].get("/case/a").text

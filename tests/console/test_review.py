@@ -87,7 +87,7 @@ def test_a_decision_leads_to_the_next_case_that_nobody_has(people, held, clock) 
     found = people["analyst"].post("/case/a/decide", **decision(after=""))
     assert found.location == "/case/c?did=block&of=a"
     page = people["analyst"].get(found.location).text
-    assert "is blocked." in page
+    assert "a</a>: blocked." in page
     last = people["analyst"].post("/case/c/decide", **decision("allow:verified"))
     assert last.location.startswith("/case/d")
     assert people["analyst"].post("/case/d/decide", **decision("allow:verified")).location.startswith("/queue"), "the lead has the other"
@@ -98,7 +98,7 @@ def test_two_reviewers_at_one_case(people, held, services, clock) -> None:
     assert "Decide" in people["analyst"].get("/case/a").text
     theirs = people["lead"].get("/case/a").text
     assert "the_analyst has this case open" in theirs
-    assert "decision" not in theirs
+    assert 'name="decision"' not in theirs
     assert 'taken">' in people["lead"].get("/queue").text
     refused = people["lead"].post("/case/a/decide", **decision("allow:verified"))
     assert (refused.status_code, "the_analyst has this case open" in refused.text) == (409, True)
@@ -163,7 +163,7 @@ def test_linked_accounts_tell_what_is_shared_and_what_is_known(people, held, ser
     page = people["lead"].get("/case/a").text
     assert re.search(r"<strong>Card</strong> <span>2 signups, <b [^>]*>1 fake", page)
     assert re.search(r'href="/case/b".*?Blocked.*?Fake.*?<td>Card</td>', page, re.DOTALL)
-    assert 'href="/case/c"' not in page
+    assert 'href="/case/c"' not in page[page.index("linked-panel") : page.index("around-panel")]
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_reasons_add_up_to_the_score(people, services, request_of) -> None:
     found = json.loads(answer(services, request_of("a", account={"email": "x@gmail.com"}, payment=CARD)).body)
     bundle = services.engines.current().bundle
     assert bundle is not None, "the shipped model loads"
-    why = case(services.store, bundle, "a", notes=False).why
+    why = case(services.store, bundle, None, "a").why
     assert why and why.base is not None and why.rest is not None
     assert why.base + sum(reason.contribution for reason in why.reasons) + why.rest == pytest.approx(why.log_odds, abs=2e-3)
     assert found["score"] == pytest.approx(100 / (1 + 2.718281828**-why.log_odds), abs=0.01)

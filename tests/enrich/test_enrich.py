@@ -69,7 +69,7 @@ def test_placeholders_are_missing_and_warned_of(tables, hasher, nothing):
         payment=Payment(card_fingerprint=nothing, funding="unknown"),
     )
     enriched = enrich(wild, AT, tables, hasher)
-    assert set(enriched.facts.links) == {"traffic", "webgl"}
+    assert set(enriched.facts.links) == {"traffic", "any_device", "webgl"}
     assert {(warning.code, warning.pointer) for warning in enriched.warnings} == {
         ("placeholder", pointer)
         for pointer in (

@@ -22,7 +22,7 @@ def build(sightings: list[tuple[int, bool, bool]], hourly: bool) -> tuple[Track,
         at += step
         entered = at - at % HOUR if hourly else at
         times.append(max(entered, times[-1]) if times else entered)
-        tracks.append(tracks[-1].sighted(at, seq, new1, new2, hourly=hourly))
+        tracks.append(tracks[-1].sighted(at, seq, hourly, new1, new2))
     return tracks[-1], times, tracks
 
 

@@ -48,6 +48,15 @@ def test_base_rate_and_all_reasons_sum_to_the_score(bundle_path, vectors):
         assert len({reason.code for reason in reasons}) == len(reasons)
 
 
+def test_contributions_are_those_of_xgboost(bundle_path, vectors):
+    bundle = load_bundle(bundle_path)
+    data = xgboost.DMatrix(vectors[:50, TAKEN])
+    theirs = xgboost.Booster(model_file=str(bundle_path / "model.json")).predict(data, pred_contribs=True)
+    for row, shares in zip(vectors[:50], theirs, strict=True):
+        assert np.allclose(bundle.contributions(row)[TAKEN], 0.8 * shares[:-1], atol=1e-5)
+        assert bundle.base_log_odds == pytest.approx(0.8 * shares[-1] - 0.3, abs=1e-5)
+
+
 def test_reasons_are_the_five_strongest_with_the_value_of_their_strongest_window(bundle_path, vectors):
     bundle = load_bundle(bundle_path)
     scored = score(bundle, vectors[0], reasons=True)

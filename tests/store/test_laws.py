@@ -81,6 +81,19 @@ def test_a_failed_part_leaves_no_trace(tmp_path: Path) -> None:
         assert store.meta("kept") == "1"
 
 
+def test_a_failed_part_keeps_what_came_before_it_in_the_unit(tmp_path: Path) -> None:
+    key = b"k" * 16
+    with sqlite_store(tmp_path / "a.db") as store, store.unit():
+        with store.part():
+            store.put({key: (None, b"one")}, ())
+        with pytest.raises(RuntimeError), store.part():
+            store.put({key: (1, b"two"), b"l" * 16: (None, b"other")}, ())
+            raise RuntimeError
+        assert store.find([key, b"l" * 16]) == {key: (1, b"one")}
+    with sqlite_store(tmp_path / "a.db") as store:
+        assert store.find([key, b"l" * 16]) == {key: (1, b"one")}
+
+
 def test_a_failed_unit_leaves_no_trace(tmp_path: Path) -> None:
     with sqlite_store(tmp_path / "a.db") as store:
         with pytest.raises(RuntimeError), store.unit():

@@ -22,13 +22,15 @@ function select(place) {
   rows[at].scrollIntoView({ block: "nearest" });
 }
 
-// The keys a and b arm a set of reasons; the number that follows is the decision.
+const picked = () => document.querySelectorAll('[form="bulk"]:checked');
+
+// Keys such as a and b arm a set of reasons; the number that follows is the decision.
 function arm(way) {
   const row = rows[at]?.classList.contains("case") ? rows[at] : null;
-  const place = row ?? document.querySelector(".side");
+  const place = picked().length ? document.getElementById("bulk") : row ?? document.querySelector(".side");
   const set = place?.querySelector(`[data-keys="${way}"]`);
   if (!set) return;
-  set.closest("details")?.setAttribute("open", "");
+  for (let box = set.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
   disarm();
   armed = set;
   set.classList.add("armed");
@@ -44,8 +46,8 @@ const keys = {
   j: () => select(at + 1),
   k: () => select(at - 1),
   o: () => (rows[at]?.querySelector("a") ?? document.getElementById("unseal") ?? document.getElementById("start"))?.click(),
-  a: () => arm("a"),
-  b: () => arm("b"),
+  x: () => (rows[at]?.querySelector('[form="bulk"]')?.click(), select(at + 1)),
+  u: () => (document.getElementById("undo") ? document.getElementById("undo").click() : arm("u")),
   s: () => document.getElementById("skip")?.click(),
   n: () => document.getElementById("note")?.focus(),
   q: () => links.queue?.click(),
@@ -53,6 +55,8 @@ const keys = {
   "?": () => document.getElementById("help").showModal(),
   Escape: () => (disarm(), document.activeElement.blur()),
 };
+
+for (const way of "abehmpr") keys[way] = () => arm(way);
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || document.getElementById("help").open) return;
@@ -65,6 +69,11 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     keys[event.key]();
   }
+});
+
+// The number of selected cases stands on the bar that decides them.
+document.addEventListener("change", (event) => {
+  if (event.target.matches('[form="bulk"]')) document.getElementById("picked").textContent = `: ${picked().length}`;
 });
 
 // A form is sent once, however often its button is pressed; the page may come back from the browser's memory.

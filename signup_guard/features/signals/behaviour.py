@@ -5,22 +5,33 @@ from __future__ import annotations
 from math import nan
 
 from signup_guard.features.history import Past
-from signup_guard.features.measures import composites, crowds, excess, fake_lift, fake_share, identities, lift, lifts, pair_lifts
+from signup_guard.features.measures import (
+    composites,
+    excesses,
+    fake_lift,
+    fake_share,
+    identities,
+    lift,
+    lifts,
+    over_kinds,
+    pair_lifts,
+    surprises,
+)
 from signup_guard.features.registry import signal
-from signup_guard.features.statistics import highest, log_lift, mean, mean_of_best, poisson_surprise
-from signup_guard.features.tracks import WINDOWS
+from signup_guard.features.statistics import highest, mean, mean_of_best
+from signup_guard.features.tracks import WINDOWS, Windowed
 
 # --- the way in ---
 
 
-@signal("behaviour", "This referral code was used by {n} other signup{s} {window}", "1h", "24h", "7d", "ever")
-def referral_signups(past: Past, window: str) -> float:
+@signal("behaviour", "This referral code was used by {n} other signup{s} {window}", "24h", "7d", "ever")
+def referral_signups(past: Past) -> Windowed:
     """Earlier signups with the same referral code in the window.
 
-    >>> referral_signups(again(2, referral="k"), "ever")
+    >>> referral_signups(again(2, referral="k")).ever
     2.0
     """
-    return past.count("referral", window)
+    return past.counts("referral")
 
 
 @signal("behaviour", "The referral code was first seen {age} before this signup")
@@ -44,13 +55,13 @@ def referral_fake_share(past: Past) -> float:
 
 
 @signal("behaviour", "This way in is at {times} times its usual share of traffic {window}", "24h", "7d")
-def path_lift(past: Past, window: str) -> float:
+def path_lift(past: Past) -> Windowed:
     """Share of traffic in the window of this way in against its share before, as a logarithm.
 
-    >>> path_lift(again(60, HOUR, path="k"), "24h")
+    >>> path_lift(again(60, HOUR, path="k")).h24
     0.0
     """
-    return lift(past, "path", window)
+    return lift(past, "path")
 
 
 @signal("behaviour", "Known fakes with this way in are {times} times as many as all traffic lets expect")
@@ -77,14 +88,14 @@ def known_keys(past: Past) -> float:
     return sum(shares) / len(shares) if shares else nan
 
 
-@signal("behaviour", "The busiest thing that ties it to others was seen on {n} other signup{s} {window}", "1h", "24h", "7d")
-def busiest_key_signups(past: Past, window: str) -> float:
+@signal("behaviour", "The busiest thing that ties it to others was seen on {n} other signup{s} {window}", "24h", "7d")
+def busiest_key_signups(past: Past) -> Windowed:
     """Earlier signups with the busiest of the signup's identity keys in the window.
 
-    >>> busiest_key_signups(again(2, ip="k"), "24h")
+    >>> busiest_key_signups(again(2, ip="k")).h24
     2.0
     """
-    return highest(past.count(kind, window) for kind in identities(past))
+    return over_kinds(highest, [past.counts(kind) for kind in identities(past)])
 
 
 @signal("behaviour", "{n} known fake{s} share something with this signup, each thing counted for itself")
@@ -95,7 +106,7 @@ def known_fakes(past: Past) -> float:
     3.0
     """
     kinds = identities(past)
-    return sum(past.fakes(kind) for kind in kinds) if kinds else nan
+    return float(sum(past.told[kind][0] for kind in kinds if kind in past.told)) if kinds else nan
 
 
 @signal("behaviour", "{n} known genuine signup{s} share something with this one, each thing counted for itself")
@@ -106,7 +117,7 @@ def known_genuine(past: Past) -> float:
     3.0
     """
     kinds = identities(past)
-    return sum(past.genuine(kind) for kind in kinds) if kinds else nan
+    return float(sum(past.told[kind][1] for kind in kinds if kind in past.told)) if kinds else nan
 
 
 @signal("behaviour", "Among the known signups that share one thing with this one the share of fakes is put at up to {percent}")
@@ -132,69 +143,60 @@ def worst_pair_fake_share(past: Past) -> float:
 # --- combinations of weak things ---
 
 
-@signal("behaviour", "The most frequent combination of two things came {times} times as often as expected {window}", "1h", "24h", "7d")
-def highest_excess(past: Past, window: str) -> float:
-    """Signups in the window with the most excessive of the signup's composites against as many as expected, as a logarithm.
-
-    >>> highest_excess(again(60, HOUR, bin="a", name_template="b"), "24h")
-    0.0
-    """
-    return highest(log_lift(past.count(kind, window), mean) for kind, mean in crowds(past, window).items())
-
-
-@signal("behaviour", "Combinations of two things came {times} times as often as expected {window}", "1h", "24h", "7d")
-def mean_excess(past: Past, window: str) -> float:
+@signal("behaviour", "Combinations of two things came {times} times as often as expected {window}", "1h", "24h")
+def mean_excess(past: Past) -> Windowed:
     """Signups in the window with the signup's composites against as many as expected, as a mean logarithm.
 
-    >>> mean_excess(again(60, HOUR, bin="a", name_template="b"), "24h")
+    >>> mean_excess(again(60, HOUR, bin="a", name_template="b")).h24
     0.0
     """
-    return mean(excess(past, kind, window) for kind in crowds(past, window))
+    return over_kinds(mean, excesses(past).values())
 
 
-@signal("behaviour", "The least likely crowd around a combination of two things {window} has a chance of 1 in 10^{n}", "1h", "24h", "7d")
-def highest_surprise(past: Past, window: str) -> float:
+@signal("behaviour", "The least likely crowd around a combination of two things {window} has a chance of 1 in 10^{n}", "1h", "24h")
+def highest_surprise(past: Past) -> Windowed:
     """Highest -log10 chance, at most 30, of so many signups with one of the signup's composites in the window.
 
-    >>> highest_surprise(again(180, bin="a", name_template="b"), "1h")
+    >>> highest_surprise(again(180, bin="a", name_template="b")).h1
     0.0
     """
-    return highest(poisson_surprise(past.count(kind, window), mean) for kind, mean in crowds(past, window).items())
+    return over_kinds(highest, surprises(past))
 
 
 @signal("behaviour", "The most risen combination of two things is at {times} times its usual share of traffic {window}", "24h")
-def highest_pair_lift(past: Past, window: str) -> float:
+def highest_pair_lift(past: Past) -> Windowed:
     """Share of traffic in the window of the most risen of the signup's composites against its share before, as a logarithm.
 
-    >>> highest_pair_lift(again(60, HOUR, bin="a", name_template="b"), "24h")
+    >>> highest_pair_lift(again(60, HOUR, bin="a", name_template="b")).h24
     0.0
     """
-    return highest(pair_lifts(past, window).values())
+    return over_kinds(highest, pair_lifts(past))
 
 
 @signal("behaviour", "The most risen common thing is at {times} times its usual share of traffic {window}", "1h", "24h")
-def highest_lift(past: Past, window: str) -> float:
+def highest_lift(past: Past) -> Windowed:
     """Share of traffic in the window of the most risen of the signup's broad keys against its share before, as a logarithm.
 
-    >>> highest_lift(again(60, HOUR, bin="a", name_template="b"), "24h")
+    >>> highest_lift(again(60, HOUR, bin="a", name_template="b")).h24
     0.0
     """
-    return highest(lifts(past, window).values())
+    return over_kinds(highest, lifts(past).values())
 
 
 @signal("behaviour", "The common things are at {times} times their usual share of traffic {window}", "1h", "24h")
-def mean_lift(past: Past, window: str) -> float:
+def mean_lift(past: Past) -> Windowed:
     """Share of traffic in the window of the signup's broad keys against their share before, as a mean logarithm.
 
-    >>> mean_lift(again(60, HOUR, bin="a", name_template="b"), "24h")
+    >>> mean_lift(again(60, HOUR, bin="a", name_template="b")).h24
     0.0
     """
-    return mean(lifts(past, window).values())
+    return over_kinds(mean, lifts(past).values())
 
 
-def _above(past: Past, level: float, window: str) -> float:
+def _above(past: Past, level: float) -> Windowed:
     near = past.neighbours
-    return float(((near.agreement >= level) & (near.ages <= WINDOWS[window])).sum()) if near.most else nan
+    ages = near.ages[near.agreement >= level].tolist()
+    return Windowed(*(float(sum(age <= length for age in ages)) for length in WINDOWS.values())) if near.most else Windowed()
 
 
 def _told(past: Past, told: int) -> float:
@@ -210,78 +212,57 @@ def _told(past: Past, told: int) -> float:
 def neighbour_agreement(past: Past) -> float:
     """Rarity-weighted agreement of the most alike recent signup, in nats.
 
-    >>> neighbour_agreement(again(3, agent="a", browser="b", screen="s", locale="l", net="n", carrier="c"))
+    >>> neighbour_agreement(again(3, agent="a", screen="s", locale="l", timezone="z", net="n", carrier="c"))
     10.495199128855555
     """
     return mean_of_best(past.neighbours.agreement.tolist(), 1)
-
-
-@signal("behaviour", "The three most alike recent signups agree to a weight of {n}")
-def neighbour_agreement_3(past: Past) -> float:
-    """Mean rarity-weighted agreement of the three most alike recent signups, in nats.
-
-    >>> neighbour_agreement_3(again(3, agent="a", browser="b", screen="s", locale="l", net="n", carrier="c"))
-    10.495199128855555
-    """
-    return mean_of_best(past.neighbours.agreement.tolist(), 3)
 
 
 @signal("behaviour", "The eight most alike recent signups agree to a weight of {n}")
 def neighbour_agreement_8(past: Past) -> float:
     """Mean rarity-weighted agreement of the eight most alike recent signups, in nats.
 
-    >>> neighbour_agreement_8(again(8, agent="a", browser="b", screen="s", locale="l", net="n", carrier="c"))
+    >>> neighbour_agreement_8(again(8, agent="a", screen="s", locale="l", timezone="z", net="n", carrier="c"))
     6.809879597033906
     """
     return mean_of_best(past.neighbours.agreement.tolist(), 8)
 
 
-@signal("behaviour", "The most alike recent signup agrees on {percent} of what could be compared, weighted by rarity")
-def neighbour_agreement_share(past: Past) -> float:
-    """Agreement of the most alike recent signup by that of one alike in all.
-
-    >>> neighbour_agreement_share(again(3, agent="a", browser="b", screen="s", locale="l", net="n", carrier="c"))
-    1.0
-    """
-    near = past.neighbours
-    return float(near.agreement.max()) / near.most if len(near.agreement) and near.most else nan
-
-
-@signal("behaviour", "{n} signup{s} {window} agree with this one to a weight of 10 or more", "1h", "24h", "7d")
-def neighbours_above_10(past: Past, window: str) -> float:
+@signal("behaviour", "{n} signup{s} {window} agree with this one to a weight of 10 or more", "1h", "24h")
+def neighbours_above_10(past: Past) -> Windowed:
     """Recent signups in the window that agree to a weight of 10 nats or more.
 
-    >>> neighbours_above_10(again(3, agent="a", browser="b", screen="s", locale="l", net="n", carrier="c"), "24h")
+    >>> neighbours_above_10(again(3, agent="a", screen="s", locale="l", timezone="z", net="n", carrier="c")).h24
     3.0
     """
-    return _above(past, 10, window)
+    return _above(past, 10)
 
 
-@signal("behaviour", "{n} signup{s} {window} agree with this one to a weight of 20 or more", "1h", "24h", "7d")
-def neighbours_above_20(past: Past, window: str) -> float:
+@signal("behaviour", "{n} signup{s} {window} agree with this one to a weight of 20 or more", "1h", "24h")
+def neighbours_above_20(past: Past) -> Windowed:
     """Recent signups in the window that agree to a weight of 20 nats or more.
 
-    >>> neighbours_above_20(again(3, agent="a", browser="b", screen="s", locale="l", net="n", carrier="c"), "24h")
+    >>> neighbours_above_20(again(3, agent="a", screen="s", locale="l", timezone="z", net="n", carrier="c")).h24
     0.0
     """
-    return _above(past, 20, window)
+    return _above(past, 20)
 
 
 @signal("behaviour", "{n} signup{s} {window} agree with this one to a weight of 30 or more", "24h")
-def neighbours_above_30(past: Past, window: str) -> float:
+def neighbours_above_30(past: Past) -> Windowed:
     """Recent signups in the window that agree to a weight of 30 nats or more.
 
-    >>> neighbours_above_30(again(3, agent="a", browser="b", screen="s", locale="l", net="n", carrier="c"), "24h")
+    >>> neighbours_above_30(again(3, agent="a", screen="s", locale="l", timezone="z", net="n", carrier="c")).h24
     0.0
     """
-    return _above(past, 30, window)
+    return _above(past, 30)
 
 
 @signal("behaviour", "Of the eight most alike recent signups {n} are known to be fake")
 def neighbours_fake(past: Past) -> float:
     """Known fakes among the eight most alike recent signups.
 
-    >>> neighbours_fake(again(3, told="fake", agent="a", browser="b", screen="s", locale="l", net="n", carrier="c"))
+    >>> neighbours_fake(again(3, told="fake", agent="a", screen="s", locale="l", timezone="z", net="n", carrier="c"))
     3.0
     """
     return _told(past, 1)
@@ -291,7 +272,7 @@ def neighbours_fake(past: Past) -> float:
 def neighbours_genuine(past: Past) -> float:
     """Known genuine ones among the eight most alike recent signups.
 
-    >>> neighbours_genuine(again(3, told="genuine", agent="a", browser="b", screen="s", locale="l", net="n", carrier="c"))
+    >>> neighbours_genuine(again(3, told="genuine", agent="a", screen="s", locale="l", timezone="z", net="n", carrier="c"))
     3.0
     """
     return _told(past, -1)
@@ -301,7 +282,7 @@ def neighbours_genuine(past: Past) -> float:
 def neighbour_age(past: Past) -> float:
     """Seconds since the most alike recent signup.
 
-    >>> neighbour_age(again(3, agent="a", browser="b", screen="s", locale="l", net="n", carrier="c"))
+    >>> neighbour_age(again(3, agent="a", screen="s", locale="l", timezone="z", net="n", carrier="c"))
     180.0
     """
     near = past.neighbours

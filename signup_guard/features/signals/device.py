@@ -5,88 +5,69 @@ from __future__ import annotations
 from signup_guard.features.history import Past
 from signup_guard.features.measures import alike, excess, fake_lift, fake_share, gap_variation, lift, rarity, step, variety
 from signup_guard.features.registry import signal
+from signup_guard.features.tracks import Windowed
 
 # --- the device and its parts, seen before ---
 
 
 @signal("device", "This device was used by {n} other signup{s} {window}", "1h", "24h", "30d", "ever")
-def device_signups(past: Past, window: str) -> float:
+def device_signups(past: Past) -> Windowed:
     """Earlier signups with the same device in the window.
 
-    >>> device_signups(again(2, device="k"), "ever")
+    >>> device_signups(again(2, device="k")).ever
     2.0
     """
-    return past.count("device", window)
+    return past.counts("device")
 
 
-@signal("device", "The same canvas print was seen on {n} other signup{s} {window}", "1h", "24h", "7d", "ever")
-def canvas_signups(past: Past, window: str) -> float:
+@signal("device", "The same canvas print was seen on {n} other signup{s} {window}", "24h", "7d", "ever")
+def canvas_signups(past: Past) -> Windowed:
     """Earlier signups with the same canvas print in the window.
 
-    >>> canvas_signups(again(2, canvas="k"), "ever")
+    >>> canvas_signups(again(2, canvas="k")).ever
     2.0
     """
-    return past.count("canvas", window)
+    return past.counts("canvas")
 
 
 @signal("device", "The same graphics print was seen on {n} other signup{s} {window}", "24h", "ever")
-def webgl_signups(past: Past, window: str) -> float:
+def webgl_signups(past: Past) -> Windowed:
     """Earlier signups with the same WebGL print in the window.
 
-    >>> webgl_signups(again(2, webgl="k"), "ever")
+    >>> webgl_signups(again(2, webgl="k")).ever
     2.0
     """
-    return past.count("webgl", window)
+    return past.counts("webgl")
 
 
 @signal("device", "The same set of fonts was seen on {n} other signup{s} {window}", "24h", "ever")
-def fonts_signups(past: Past, window: str) -> float:
+def fonts_signups(past: Past) -> Windowed:
     """Earlier signups with the same fonts in the window.
 
-    >>> fonts_signups(again(2, fonts="k"), "ever")
+    >>> fonts_signups(again(2, fonts="k")).ever
     2.0
     """
-    return past.count("fonts", window)
+    return past.counts("fonts")
 
 
 @signal("device", "{n} card{s} joined this device {window}", "24h", "ever")
-def device_new_cards(past: Past, window: str) -> float:
+def device_new_cards(past: Past) -> Windowed:
     """Cards first seen with this device in the window.
 
-    >>> device_new_cards(after([{"device": "k", "card": "a"}, {"device": "k", "card": "b"}], {"device": "k"}), "ever")
+    >>> device_new_cards(after([{"device": "k", "card": "a"}, {"device": "k", "card": "b"}], {"device": "k"})).ever
     2.0
     """
-    return past.new("device", "card", window)
+    return past.news("device", "card")
 
 
 @signal("device", "{n} network{s} joined this device {window}", "24h", "ever")
-def device_new_networks(past: Past, window: str) -> float:
+def device_new_networks(past: Past) -> Windowed:
     """Networks first seen with this device in the window.
 
-    >>> device_new_networks(after([{"device": "k", "net": "a"}, {"device": "k", "net": "b"}], {"device": "k"}), "ever")
+    >>> device_new_networks(after([{"device": "k", "net": "a"}, {"device": "k", "net": "b"}], {"device": "k"})).ever
     2.0
     """
-    return past.new("device", "net", window)
-
-
-@signal("device", "The device was never seen with this card before: {yes}")
-def device_with_new_card(past: Past) -> float:
-    """Whether the device was never seen with this card before.
-
-    >>> device_with_new_card(after([{"device": "k", "card": "a"}], {"device": "k", "card": "b"}))
-    1.0
-    """
-    return past.is_new_pair("device", "card")
-
-
-@signal("device", "The device was never seen on this network before: {yes}")
-def device_on_new_network(past: Past) -> float:
-    """Whether the device was never seen on this network before.
-
-    >>> device_on_new_network(after([{"device": "k", "net": "a"}], {"device": "k", "net": "b"}))
-    1.0
-    """
-    return past.is_new_pair("device", "net")
+    return past.news("device", "net")
 
 
 @signal("device", "The device was first seen {age} before this signup")
@@ -152,64 +133,44 @@ def device_mail_step(past: Past) -> float:
 # --- what is common ---
 
 
-@signal("device", "This browser version is at {times} times its usual share of traffic {window}", "24h", "7d")
-def browser_lift(past: Past, window: str) -> float:
-    """Share of traffic in the window of this browser version against its share before, as a logarithm.
-
-    >>> browser_lift(again(60, HOUR, browser="k", agent="o"), "24h")
-    0.0
-    """
-    return lift(past, "browser", window)
-
-
-@signal("device", "This browser and system is at {times} times its usual share of traffic {window}", "24h", "7d")
-def agent_lift(past: Past, window: str) -> float:
+@signal("device", "This browser and system is at {times} times its usual share of traffic {window}", "24h")
+def agent_lift(past: Past) -> Windowed:
     """Share of traffic in the window of this browser and system against its share before, as a logarithm.
 
-    >>> agent_lift(again(60, HOUR, agent="k"), "24h")
+    >>> agent_lift(again(60, HOUR, agent="k")).h24
     0.0
     """
-    return lift(past, "agent", window)
+    return lift(past, "agent")
 
 
-@signal("device", "This screen size is at {times} times its usual share of traffic {window}", "24h", "7d")
-def screen_lift(past: Past, window: str) -> float:
+@signal("device", "This screen size is at {times} times its usual share of traffic {window}", "24h")
+def screen_lift(past: Past) -> Windowed:
     """Share of traffic in the window of this screen size against its share before, as a logarithm.
 
-    >>> screen_lift(again(60, HOUR, screen="k"), "24h")
+    >>> screen_lift(again(60, HOUR, screen="k")).h24
     0.0
     """
-    return lift(past, "screen", window)
+    return lift(past, "screen")
 
 
-@signal("device", "This time zone is at {times} times its usual share of traffic {window}", "24h", "7d")
-def timezone_lift(past: Past, window: str) -> float:
+@signal("device", "This time zone is at {times} times its usual share of traffic {window}", "24h")
+def timezone_lift(past: Past) -> Windowed:
     """Share of traffic in the window of this time zone against its share before, as a logarithm.
 
-    >>> timezone_lift(again(60, HOUR, timezone="k"), "24h")
+    >>> timezone_lift(again(60, HOUR, timezone="k")).h24
     0.0
     """
-    return lift(past, "timezone", window)
+    return lift(past, "timezone")
 
 
-@signal("device", "This language setting is at {times} times its usual share of traffic {window}", "24h", "7d")
-def locale_lift(past: Past, window: str) -> float:
+@signal("device", "This language setting is at {times} times its usual share of traffic {window}", "24h")
+def locale_lift(past: Past) -> Windowed:
     """Share of traffic in the window of this language setting against its share before, as a logarithm.
 
-    >>> locale_lift(again(60, HOUR, locale="k"), "24h")
+    >>> locale_lift(again(60, HOUR, locale="k")).h24
     0.0
     """
-    return lift(past, "locale", window)
-
-
-@signal("device", "This browser version has {share} of the traffic of the last 30 days")
-def browser_rarity(past: Past) -> float:
-    """Rarity of this browser version: -log of its share of the last 30 days' traffic.
-
-    >>> browser_rarity(again(60, HOUR, browser="k", agent="o"))
-    0.01626052087178029
-    """
-    return rarity(past, "browser")
+    return lift(past, "locale")
 
 
 @signal("device", "This browser and system has {share} of the traffic of the last 30 days")
@@ -252,57 +213,37 @@ def locale_rarity(past: Past) -> float:
     return rarity(past, "locale")
 
 
-@signal("device", "This canvas print in this time zone came {times} times as often as expected {window}", "1h", "24h", "7d")
-def canvas_zone_excess(past: Past, window: str) -> float:
+@signal("device", "This canvas print in this time zone came {times} times as often as expected {window}", "24h", "7d")
+def canvas_zone_excess(past: Past) -> Windowed:
     """Signups in the window with this canvas print in this time zone against as many as expected, as a logarithm.
 
-    >>> canvas_zone_excess(again(60, HOUR, canvas="a", timezone="b"), "24h")
+    >>> canvas_zone_excess(again(60, HOUR, canvas="a", timezone="b")).h24
     0.0
     """
-    return excess(past, "canvas_zone", window)
+    return excess(past, "canvas_zone")
 
 
-@signal("device", "This graphics print with these fonts came {times} times as often as expected {window}", "1h", "24h", "7d")
-def gpu_fonts_excess(past: Past, window: str) -> float:
+@signal("device", "This graphics print with these fonts came {times} times as often as expected {window}", "24h")
+def gpu_fonts_excess(past: Past) -> Windowed:
     """Signups in the window with this graphics print with these fonts against as many as expected, as a logarithm.
 
-    >>> gpu_fonts_excess(again(60, HOUR, webgl="a", fonts="b", canvas="c"), "24h")
+    >>> gpu_fonts_excess(again(60, HOUR, webgl="a", fonts="b", canvas="c")).h24
     0.0
     """
-    return excess(past, "gpu_fonts", window)
+    return excess(past, "gpu_fonts")
 
 
-@signal("device", "This browser with this language setting came {times} times as often as expected {window}", "1h", "24h", "7d")
-def agent_locale_excess(past: Past, window: str) -> float:
+@signal("device", "This browser with this language setting came {times} times as often as expected {window}", "1h", "24h")
+def agent_locale_excess(past: Past) -> Windowed:
     """Signups in the window with this browser with this language setting against as many as expected, as a logarithm.
 
-    >>> agent_locale_excess(again(60, HOUR, agent="a", locale="b"), "24h")
+    >>> agent_locale_excess(again(60, HOUR, agent="a", locale="b")).h24
     0.0
     """
-    return excess(past, "agent_locale", window)
-
-
-@signal("device", "This screen size with this language setting came {times} times as often as expected {window}", "1h", "24h", "7d")
-def screen_locale_excess(past: Past, window: str) -> float:
-    """Signups in the window with this screen size with this language setting against as many as expected, as a logarithm.
-
-    >>> screen_locale_excess(again(60, HOUR, screen="a", locale="b"), "24h")
-    0.0
-    """
-    return excess(past, "screen_locale", window)
+    return excess(past, "agent_locale")
 
 
 # --- what was learnt ---
-
-
-@signal("device", "{n} known fake{s} used this device")
-def device_fakes(past: Past) -> float:
-    """Earlier signups on this device that are known to be fake.
-
-    >>> device_fakes(again(3, told="fake", device="k"))
-    3.0
-    """
-    return past.fakes("device")
 
 
 @signal("device", "Among the known signups with this device the share of fakes is put at {percent}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import nan
 
 from signup_guard.domain import Facts
-from signup_guard.features.registry import number, ratio, signal
+from signup_guard.features.registry import number, signal
 
 # --- the device itself ---
 
@@ -28,16 +28,6 @@ def agent_automation(facts: Facts) -> float:
     1.0
     """
     return number(facts.agent.automation if facts.agent else None)
-
-
-@signal("device", "The browser says it runs on a phone or tablet: {yes}", history=False)
-def agent_mobile(facts: Facts) -> float:
-    """Whether the user agent is that of a phone or tablet.
-
-    >>> agent_mobile(applicant(agent={"device": "mobile"}))
-    1.0
-    """
-    return number(facts.agent.device in ("mobile", "tablet") if facts.agent else None)
 
 
 @signal("device", "The platform fits the browser's user agent: {yes}", history=False)
@@ -108,13 +98,3 @@ def screen_area(facts: Facts) -> float:
     500.0
     """
     return number(facts.device.screen_width) * number(facts.device.screen_height) / 1000 if facts.device else nan
-
-
-@signal("device", "The screen is {n} times as wide as it is high", history=False)
-def screen_ratio(facts: Facts) -> float:
-    """Width of the screen by its height.
-
-    >>> screen_ratio(applicant(device={"screen_width": 1000, "screen_height": 500}))
-    2.0
-    """
-    return ratio(facts.device.screen_width, facts.device.screen_height) if facts.device else nan

@@ -3,110 +3,101 @@
 from __future__ import annotations
 
 from signup_guard.features.history import Past
-from signup_guard.features.measures import alike, excess, fake_lift, fake_share, gap_variation, lift, step, variety
+from signup_guard.features.measures import alike, excess, fake_lift, fake_share, gap_variation, lift, step
 from signup_guard.features.registry import signal
+from signup_guard.features.tracks import Windowed
 
 # --- seen before ---
 
 
 @signal("identity", "This mailbox was given by {n} other signup{s} {window}", "24h", "ever")
-def mailbox_signups(past: Past, window: str) -> float:
+def mailbox_signups(past: Past) -> Windowed:
     """Earlier signups with the same mailbox in the window, dots and plus tags aside.
 
-    >>> mailbox_signups(again(2, mailbox="k"), "ever")
+    >>> mailbox_signups(again(2, mailbox="k")).ever
     2.0
     """
-    return past.count("mailbox", window)
+    return past.counts("mailbox")
 
 
-@signal("identity", "The same mail name without its numbers was given by {n} other signup{s} {window}", "1h", "24h", "7d", "ever")
-def mail_stem_signups(past: Past, window: str) -> float:
+@signal("identity", "The same mail name without its numbers was given by {n} other signup{s} {window}", "24h", "7d", "ever")
+def mail_stem_signups(past: Past) -> Windowed:
     """Earlier signups in the window whose mail differs in its numbers only.
 
-    >>> mail_stem_signups(again(2, mail_stem="k"), "ever")
+    >>> mail_stem_signups(again(2, mail_stem="k")).ever
     2.0
     """
-    return past.count("mail_stem", window)
+    return past.counts("mail_stem")
 
 
-@signal("identity", "This mail domain was given by {n} other signup{s} {window}", "1h", "24h", "7d", "30d", "ever")
-def mail_domain_signups(past: Past, window: str) -> float:
+@signal("identity", "This mail domain was given by {n} other signup{s} {window}", "1h", "24h", "7d", "ever")
+def mail_domain_signups(past: Past) -> Windowed:
     """Earlier signups with the same mail domain, other than of the great providers, in the window.
 
-    >>> mail_domain_signups(again(2, mail_domain="k"), "ever")
+    >>> mail_domain_signups(again(2, mail_domain="k")).ever
     2.0
     """
-    return past.count("mail_domain", window)
+    return past.counts("mail_domain")
 
 
 @signal("identity", "This phone number was given by {n} other signup{s} {window}", "24h", "ever")
-def phone_signups(past: Past, window: str) -> float:
+def phone_signups(past: Past) -> Windowed:
     """Earlier signups with the same phone number in the window.
 
-    >>> phone_signups(again(2, phone="k"), "ever")
+    >>> phone_signups(again(2, phone="k")).ever
     2.0
     """
-    return past.count("phone", window)
+    return past.counts("phone")
 
 
 @signal("identity", "A phone number of the same block was given by {n} other signup{s} {window}", "24h", "7d", "ever")
-def phone_block_signups(past: Past, window: str) -> float:
+def phone_block_signups(past: Past) -> Windowed:
     """Earlier signups with a phone number of the same block in the window.
 
-    >>> phone_block_signups(again(2, phone_block="k"), "ever")
+    >>> phone_block_signups(again(2, phone_block="k")).ever
     2.0
     """
-    return past.count("phone_block", window)
+    return past.counts("phone_block")
 
 
-@signal("identity", "The same name was given by {n} other signup{s} {window}", "24h", "30d", "ever")
-def name_signups(past: Past, window: str) -> float:
+@signal("identity", "The same name was given by {n} other signup{s} {window}", "24h", "ever")
+def name_signups(past: Past) -> Windowed:
     """Earlier signups with the same name in the window.
 
-    >>> name_signups(again(2, name="k"), "ever")
+    >>> name_signups(again(2, name="k")).ever
     2.0
     """
-    return past.count("name", window)
+    return past.counts("name")
 
 
-@signal("identity", "The same username without its numbers was given by {n} other signup{s} {window}", "1h", "24h", "30d", "ever")
-def username_stem_signups(past: Past, window: str) -> float:
+@signal("identity", "The same username without its numbers was given by {n} other signup{s} {window}", "24h", "ever")
+def username_stem_signups(past: Past) -> Windowed:
     """Earlier signups in the window whose username differs in its numbers only.
 
-    >>> username_stem_signups(again(2, username_stem="k"), "ever")
+    >>> username_stem_signups(again(2, username_stem="k")).ever
     2.0
     """
-    return past.count("username_stem", window)
+    return past.counts("username_stem")
 
 
-@signal("identity", "This postal address was given by {n} other signup{s} {window}", "24h", "30d", "ever")
-def address_signups(past: Past, window: str) -> float:
+@signal("identity", "This postal address was given by {n} other signup{s} {window}", "24h", "ever")
+def address_signups(past: Past) -> Windowed:
     """Earlier signups with the same postal address in the window.
 
-    >>> address_signups(again(2, address="k"), "ever")
+    >>> address_signups(again(2, address="k")).ever
     2.0
     """
-    return past.count("address", window)
+    return past.counts("address")
 
 
-@signal("identity", "{n} network{s} joined this mail domain {window}", "24h", "7d", "ever")
-def mail_domain_new_networks(past: Past, window: str) -> float:
+@signal("identity", "{n} network{s} joined this mail domain {window}", "24h", "ever")
+def mail_domain_new_networks(past: Past) -> Windowed:
     """Networks first seen with this mail domain in the window.
 
-    >>> mail_domain_new_networks(after([{"mail_domain": "k", "net": "a"}, {"mail_domain": "k", "net": "b"}], {"mail_domain": "k"}), "ever")
+    >>> mail_domain_new_networks(after([{"mail_domain": "k", "net": "a"}, {"mail_domain": "k", "net": "b"}], {"mail_domain": "k"})).ever
     2.0
     """
-    return past.new("mail_domain", "net", window)
-
-
-@signal("identity", "The mail domain was never seen on this network before: {yes}")
-def mail_domain_on_new_network(past: Past) -> float:
-    """Whether the mail domain was never seen on this network before.
-
-    >>> mail_domain_on_new_network(after([{"mail_domain": "k", "net": "a"}], {"mail_domain": "k", "net": "b"}))
-    1.0
-    """
-    return past.is_new_pair("mail_domain", "net")
+    return past.news("mail_domain", "net")
 
 
 @signal("identity", "The mail domain was first seen {age} before this signup")
@@ -127,16 +118,6 @@ def mail_domain_last_age(past: Past) -> float:
     60.0
     """
     return past.last_age("mail_domain")
-
-
-@signal("identity", "The mail name without its numbers was last seen {age} before this signup")
-def mail_stem_last_age(past: Past) -> float:
-    """Seconds since the mail name was last seen, numbers aside.
-
-    >>> mail_stem_last_age(again(2, mail_stem="k"))
-    60.0
-    """
-    return past.last_age("mail_stem")
 
 
 @signal("identity", "The last gaps between signups with this mail domain vary by {percent} of their mean")
@@ -169,16 +150,6 @@ def mail_domain_same_local_template(past: Past) -> float:
     return alike(past, "mail_domain", "local_template")
 
 
-@signal("identity", "The last signups with this mail domain have {percent} as many different devices as signups")
-def mail_domain_device_variety(past: Past) -> float:
-    """Different devices by signups, among the last ones with this mail domain.
-
-    >>> mail_domain_device_variety(again(2, mail_domain="k", device="o"))
-    0.5
-    """
-    return variety(past, "mail_domain", "device")
-
-
 @signal("identity", "The number in the mail name is {n} from the nearest one of the same name")
 def mail_stem_mail_step(past: Past) -> float:
     """From the nearest mail number of the same mail name lately to this one.
@@ -202,79 +173,67 @@ def phone_block_step(past: Past) -> float:
 # --- what is common ---
 
 
-@signal("identity", "This mail provider is at {times} times its usual share of traffic {window}", "24h", "7d")
-def mail_provider_lift(past: Past, window: str) -> float:
+@signal("identity", "This mail provider is at {times} times its usual share of traffic {window}", "24h")
+def mail_provider_lift(past: Past) -> Windowed:
     """Share of traffic in the window of this mail provider against its share before, as a logarithm.
 
-    >>> mail_provider_lift(again(60, HOUR, mail_provider="k"), "24h")
+    >>> mail_provider_lift(again(60, HOUR, mail_provider="k")).h24
     0.0
     """
-    return lift(past, "mail_provider", window)
+    return lift(past, "mail_provider")
 
 
-@signal("identity", "This shape of mail name is at {times} times its usual share of traffic {window}", "24h", "7d")
-def local_template_lift(past: Past, window: str) -> float:
+@signal("identity", "This shape of mail name is at {times} times its usual share of traffic {window}", "24h")
+def local_template_lift(past: Past) -> Windowed:
     """Share of traffic in the window of this shape of mail name against its share before, as a logarithm.
 
-    >>> local_template_lift(again(60, HOUR, local_template="k", mail_provider="o"), "24h")
+    >>> local_template_lift(again(60, HOUR, local_template="k", mail_provider="o")).h24
     0.0
     """
-    return lift(past, "local_template", window)
+    return lift(past, "local_template")
 
 
-@signal("identity", "This shape of name is at {times} times its usual share of traffic {window}", "24h", "7d")
-def name_template_lift(past: Past, window: str) -> float:
+@signal("identity", "This shape of name is at {times} times its usual share of traffic {window}", "24h")
+def name_template_lift(past: Past) -> Windowed:
     """Share of traffic in the window of this shape of name against its share before, as a logarithm.
 
-    >>> name_template_lift(again(60, HOUR, name_template="k"), "24h")
+    >>> name_template_lift(again(60, HOUR, name_template="k")).h24
     0.0
     """
-    return lift(past, "name_template", window)
+    return lift(past, "name_template")
 
 
-@signal("identity", "This range of phone numbers is at {times} times its usual share of traffic {window}", "24h", "7d")
-def phone_prefix_lift(past: Past, window: str) -> float:
+@signal("identity", "This range of phone numbers is at {times} times its usual share of traffic {window}", "24h")
+def phone_prefix_lift(past: Past) -> Windowed:
     """Share of traffic in the window of this range of phone numbers against its share before, as a logarithm.
 
-    >>> phone_prefix_lift(again(60, HOUR, phone_prefix="k"), "24h")
+    >>> phone_prefix_lift(again(60, HOUR, phone_prefix="k")).h24
     0.0
     """
-    return lift(past, "phone_prefix", window)
+    return lift(past, "phone_prefix")
 
 
-@signal("identity", "A mail name of this shape with this mail provider came {times} times as often as expected {window}", "1h", "24h", "7d")
-def mail_shape_excess(past: Past, window: str) -> float:
+@signal("identity", "A mail name of this shape with this mail provider came {times} times as often as expected {window}", "1h", "24h")
+def mail_shape_excess(past: Past) -> Windowed:
     """Signups in the window with a mail name of this shape with this mail provider against as many as expected, as a logarithm.
 
-    >>> mail_shape_excess(again(60, HOUR, mail_provider="a", local_template="b"), "24h")
+    >>> mail_shape_excess(again(60, HOUR, mail_provider="a", local_template="b")).h24
     0.0
     """
-    return excess(past, "mail_shape", window)
+    return excess(past, "mail_shape")
 
 
-@signal(
-    "identity", "This range of phone numbers with a name of this shape came {times} times as often as expected {window}", "1h", "24h", "7d"
-)
-def phone_name_excess(past: Past, window: str) -> float:
+@signal("identity", "This range of phone numbers with a name of this shape came {times} times as often as expected {window}", "24h")
+def phone_name_excess(past: Past) -> Windowed:
     """Signups in the window with this range of phone numbers with a name of this shape against as many as expected, as a logarithm.
 
-    >>> phone_name_excess(again(60, HOUR, phone_prefix="a", name_template="b"), "24h")
+    >>> phone_name_excess(again(60, HOUR, phone_prefix="a", name_template="b")).h24
     0.0
     """
-    return excess(past, "phone_name", window)
+    return excess(past, "phone_name")
 
 
 # --- what was learnt ---
-
-
-@signal("identity", "{n} known fake{s} gave this mail domain")
-def mail_domain_fakes(past: Past) -> float:
-    """Earlier signups with this mail domain that are known to be fake.
-
-    >>> mail_domain_fakes(again(3, told="fake", mail_domain="k"))
-    3.0
-    """
-    return past.fakes("mail_domain")
 
 
 @signal("identity", "Among the known signups with this mail domain the share of fakes is put at {percent}")

@@ -21,16 +21,6 @@ def mail_free(facts: Facts) -> float:
     return number(facts.mail.free if facts.mail else None)
 
 
-@signal("identity", "The mail is of a throw-away provider: {yes}", history=False)
-def mail_disposable(facts: Facts) -> float:
-    """Whether the mail is of a throw-away provider.
-
-    >>> mail_disposable(applicant(mail={"disposable": True}))
-    1.0
-    """
-    return number(facts.mail.disposable if facts.mail else None)
-
-
 @signal("identity", "The mail is of a privacy relay: {yes}", history=False)
 def mail_relay(facts: Facts) -> float:
     """Whether the mail is of a privacy relay.
@@ -39,16 +29,6 @@ def mail_relay(facts: Facts) -> float:
     1.0
     """
     return number(facts.mail.relay if facts.mail else None)
-
-
-@signal("identity", "The mail names an office and no person: {yes}", history=False)
-def mail_role(facts: Facts) -> float:
-    """Whether the mail name is that of a role, like `info`.
-
-    >>> mail_role(applicant(mail={"role": True}))
-    1.0
-    """
-    return number(facts.mail.role if facts.mail else None)
 
 
 @signal("identity", "The mail is of a school or university: {yes}", history=False)
@@ -69,16 +49,6 @@ def mail_plus_tag(facts: Facts) -> float:
     1.0
     """
     return number(facts.mail.plus_tag if facts.mail else None)
-
-
-@signal("identity", "The mail name ends like a year: {yes}", history=False)
-def mail_year_like(facts: Facts) -> float:
-    """Whether the mail name ends like a year.
-
-    >>> mail_year_like(applicant(mail={"year_like": True}))
-    1.0
-    """
-    return number(facts.mail.year_like if facts.mail else None)
 
 
 @signal("identity", "The mail domain ends in a generic one like .com: {yes}", history=False)
@@ -161,16 +131,6 @@ def mail_domain_length(facts: Facts) -> float:
     return number(facts.mail.domain_length if facts.mail else None)
 
 
-@signal("identity", "The mail domain has {n} digit{s}", history=False)
-def mail_domain_digits(facts: Facts) -> float:
-    """Digits in the mail domain.
-
-    >>> mail_domain_digits(applicant(mail={"domain_digits": 2}))
-    2.0
-    """
-    return number(facts.mail.domain_digits if facts.mail else None)
-
-
 @signal(
     "identity", "Letters follow each other in the mail domain as in real words to a degree of {n} (higher is more natural)", history=False
 )
@@ -201,16 +161,6 @@ def phone_valid(facts: Facts) -> float:
     return number(facts.phone.valid if facts.phone else None)
 
 
-@signal("identity", "The phone number is a mobile one: {yes}", history=False)
-def phone_mobile(facts: Facts) -> float:
-    """Whether the phone number is a mobile one; NaN where its kind is unknown.
-
-    >>> phone_mobile(applicant(phone={"kind": "mobile"}))
-    1.0
-    """
-    return _is_phone(facts, "mobile")
-
-
 @signal("identity", "The phone number is an internet one: {yes}", history=False)
 def phone_voip(facts: Facts) -> float:
     """Whether the phone number is an internet one; NaN where its kind is unknown.
@@ -229,16 +179,6 @@ def phone_country_is_account_country(facts: Facts) -> float:
     0.0
     """
     return same(country(facts.phone), facts.account_country)
-
-
-@signal("identity", "The name has {n} word{s}", history=False)
-def name_words(facts: Facts) -> float:
-    """Words of the name.
-
-    >>> name_words(applicant(text={"name_words": 2}))
-    2.0
-    """
-    return number(facts.text.name_words if facts.text else None)
 
 
 @signal("identity", "Letters follow each other in the name as in real ones to a degree of {n} (higher is more natural)", history=False)
@@ -279,16 +219,6 @@ def name_like_mail(facts: Facts) -> float:
     0.75
     """
     return number(facts.text.name_like_mail if facts.text else None)
-
-
-@signal("identity", "Letters follow each other in the username as in real ones to a degree of {n} (higher is more natural)", history=False)
-def username_naturalness(facts: Facts) -> float:
-    """How natural the letters of the username are: mean log chance of each after the one before.
-
-    >>> username_naturalness(applicant(text={"username_naturalness": -2.5}))
-    -2.5
-    """
-    return number(facts.text.username_naturalness if facts.text else None)
 
 
 @signal("identity", "The username is {percent} like the mail name", history=False)

@@ -5,58 +5,59 @@ from __future__ import annotations
 from signup_guard.features.history import Past
 from signup_guard.features.measures import alike, excess, fake_lift, fake_share, gap_variation, lift, rarity, step, variety
 from signup_guard.features.registry import signal
+from signup_guard.features.tracks import Windowed
 
 # --- the address and its network, seen before ---
 
 
 @signal("network", "This IP address was used by {n} other signup{s} {window}", "10m", "1h", "24h", "7d", "30d", "ever")
-def ip_signups(past: Past, window: str) -> float:
+def ip_signups(past: Past) -> Windowed:
     """Earlier signups from the same IP address in the window.
 
-    >>> ip_signups(again(2, ip="k"), "ever")
+    >>> ip_signups(again(2, ip="k")).ever
     2.0
     """
-    return past.count("ip", window)
+    return past.counts("ip")
 
 
-@signal("network", "This network was used by {n} other signup{s} {window}", "10m", "1h", "24h", "7d", "30d", "ever")
-def net_signups(past: Past, window: str) -> float:
+@signal("network", "This network was used by {n} other signup{s} {window}", "1h", "24h", "7d", "ever")
+def net_signups(past: Past) -> Windowed:
     """Earlier signups from the same network (/24, of IPv6 /64) in the window.
 
-    >>> net_signups(again(2, net="k"), "ever")
+    >>> net_signups(again(2, net="k")).ever
     2.0
     """
-    return past.count("net", window)
+    return past.counts("net")
 
 
-@signal("network", "{n} device{s} joined this IP address {window}", "1h", "24h", "ever")
-def ip_new_devices(past: Past, window: str) -> float:
+@signal("network", "{n} device{s} joined this IP address {window}", "24h", "ever")
+def ip_new_devices(past: Past) -> Windowed:
     """Devices first seen with this IP address in the window.
 
-    >>> ip_new_devices(after([{"ip": "k", "device": "a"}, {"ip": "k", "device": "b"}], {"ip": "k"}), "ever")
+    >>> ip_new_devices(after([{"ip": "k", "device": "a"}, {"ip": "k", "device": "b"}], {"ip": "k"})).ever
     2.0
     """
-    return past.new("ip", "device", window)
+    return past.news("ip", "device")
 
 
-@signal("network", "{n} card{s} joined this IP address {window}", "1h", "24h", "ever")
-def ip_new_cards(past: Past, window: str) -> float:
-    """Cards first seen with this IP address in the window.
-
-    >>> ip_new_cards(after([{"ip": "k", "card": "a"}, {"ip": "k", "card": "b"}], {"ip": "k"}), "ever")
-    2.0
-    """
-    return past.new("ip", "card", window)
-
-
-@signal("network", "{n} device{s} joined this network {window}", "24h", "7d", "ever")
-def net_new_devices(past: Past, window: str) -> float:
+@signal("network", "{n} device{s} joined this network {window}", "24h", "ever")
+def net_new_devices(past: Past) -> Windowed:
     """Devices first seen with this network in the window.
 
-    >>> net_new_devices(after([{"net": "k", "device": "a"}, {"net": "k", "device": "b"}], {"net": "k"}), "ever")
+    >>> net_new_devices(after([{"net": "k", "device": "a"}, {"net": "k", "device": "b"}], {"net": "k"})).ever
     2.0
     """
-    return past.new("net", "device", window)
+    return past.news("net", "device")
+
+
+@signal("network", "{n} card{s} joined this network {window}", "24h", "ever")
+def net_new_cards(past: Past) -> Windowed:
+    """Cards first seen with this network in the window.
+
+    >>> net_new_cards(after([{"net": "k", "card": "a"}, {"net": "k", "card": "b"}], {"net": "k"})).ever
+    2.0
+    """
+    return past.news("net", "card")
 
 
 @signal("network", "The IP address was never seen with this device before: {yes}")
@@ -119,16 +120,6 @@ def ip_gap_variation(past: Past) -> float:
     return gap_variation(past, "ip")
 
 
-@signal("network", "The last gaps between signups with this network vary by {percent} of their mean")
-def net_gap_variation(past: Past) -> float:
-    """Unevenness of the last gaps between signups with this network: 0 for a clockwork, about 1 for chance.
-
-    >>> net_gap_variation(again(4, net="k"))
-    0.0
-    """
-    return gap_variation(past, "net")
-
-
 @signal("network", "Of the last signups from this network, {percent} have a name of the same shape")
 def net_same_name_template(past: Past) -> float:
     """Share of the last signups from this network whose name has the same shape.
@@ -149,16 +140,6 @@ def net_same_local_template(past: Past) -> float:
     return alike(past, "net", "local_template")
 
 
-@signal("network", "Of the last signups from this network, {percent} show the same browser and system")
-def net_same_agent(past: Past) -> float:
-    """Share of the last signups from this network with the same browser and system.
-
-    >>> net_same_agent(again(2, net="k", agent="o"))
-    1.0
-    """
-    return alike(past, "net", "agent")
-
-
 @signal("network", "Of the last signups from this network, {percent} have the same mail domain")
 def net_same_mail_domain(past: Past) -> float:
     """Share of the last signups from this network with the same mail domain.
@@ -167,16 +148,6 @@ def net_same_mail_domain(past: Past) -> float:
     1.0
     """
     return alike(past, "net", "mail_domain")
-
-
-@signal("network", "The last signups from this network have {percent} as many different devices as signups")
-def net_device_variety(past: Past) -> float:
-    """Different devices by signups, among the last ones from this network.
-
-    >>> net_device_variety(again(2, net="k", device="o"))
-    0.5
-    """
-    return variety(past, "net", "device")
 
 
 @signal("network", "The last signups from this network have {percent} as many different mail domains as signups")
@@ -199,57 +170,37 @@ def net_mail_step(past: Past) -> float:
     return step(past, "net", "mail_number")
 
 
-@signal("network", "The phone number ends {n} from the nearest one used on this network")
-def net_phone_step(past: Past) -> float:
-    """From the end of the nearest phone number used on this network lately to this one's.
-
-    >>> net_phone_step(after([{"net": "k", "phone_tail": 7}], {"net": "k", "phone_tail": 8}))
-    1.0
-    """
-    return step(past, "net", "phone_tail")
-
-
-@signal("network", "The house number is {n} from the nearest one used on this network")
-def net_house_step(past: Past) -> float:
-    """From the nearest house number used on this network lately to this one.
-
-    >>> net_house_step(after([{"net": "k", "house_number": 7}], {"net": "k", "house_number": 8}))
-    1.0
-    """
-    return step(past, "net", "house_number")
-
-
 # --- what is common ---
 
 
-@signal("network", "Traffic from this country is at {times} times its usual share of traffic {window}", "24h", "7d")
-def ip_country_lift(past: Past, window: str) -> float:
+@signal("network", "Traffic from this country is at {times} times its usual share of traffic {window}", "24h")
+def ip_country_lift(past: Past) -> Windowed:
     """Share of traffic in the window of traffic from this country against its share before, as a logarithm.
 
-    >>> ip_country_lift(again(60, HOUR, ip_country="k", carrier="o"), "24h")
+    >>> ip_country_lift(again(60, HOUR, ip_country="k", carrier="o")).h24
     0.0
     """
-    return lift(past, "ip_country", window)
+    return lift(past, "ip_country")
 
 
-@signal("network", "This network operator is at {times} times its usual share of traffic {window}", "24h", "7d")
-def carrier_lift(past: Past, window: str) -> float:
+@signal("network", "This network operator is at {times} times its usual share of traffic {window}", "24h")
+def carrier_lift(past: Past) -> Windowed:
     """Share of traffic in the window of this network operator against its share before, as a logarithm.
 
-    >>> carrier_lift(again(60, HOUR, carrier="k"), "24h")
+    >>> carrier_lift(again(60, HOUR, carrier="k")).h24
     0.0
     """
-    return lift(past, "carrier", window)
+    return lift(past, "carrier")
 
 
-@signal("network", "This kind of TLS connection is at {times} times its usual share of traffic {window}", "24h", "7d")
-def ja4_lift(past: Past, window: str) -> float:
+@signal("network", "This kind of TLS connection is at {times} times its usual share of traffic {window}", "24h")
+def ja4_lift(past: Past) -> Windowed:
     """Share of traffic in the window of this kind of TLS connection against its share before, as a logarithm.
 
-    >>> ja4_lift(again(60, HOUR, ja4="k"), "24h")
+    >>> ja4_lift(again(60, HOUR, ja4="k")).h24
     0.0
     """
-    return lift(past, "ja4", window)
+    return lift(past, "ja4")
 
 
 @signal("network", "This kind of TLS connection has {share} of the traffic of the last 30 days")
@@ -262,37 +213,27 @@ def ja4_rarity(past: Past) -> float:
     return rarity(past, "ja4")
 
 
-@signal("network", "This kind of TLS connection with this screen size came {times} times as often as expected {window}", "1h", "24h", "7d")
-def tls_screen_excess(past: Past, window: str) -> float:
+@signal("network", "This kind of TLS connection with this screen size came {times} times as often as expected {window}", "24h")
+def tls_screen_excess(past: Past) -> Windowed:
     """Signups in the window with this kind of TLS connection with this screen size against as many as expected, as a logarithm.
 
-    >>> tls_screen_excess(again(60, HOUR, ja4="a", screen="b"), "24h")
+    >>> tls_screen_excess(again(60, HOUR, ja4="a", screen="b")).h24
     0.0
     """
-    return excess(past, "tls_screen", window)
+    return excess(past, "tls_screen")
 
 
-@signal("network", "This network operator with this browser version came {times} times as often as expected {window}", "1h", "24h", "7d")
-def carrier_browser_excess(past: Past, window: str) -> float:
-    """Signups in the window with this network operator with this browser version against as many as expected, as a logarithm.
+@signal("network", "This network operator with this browser and system came {times} times as often as expected {window}", "24h")
+def carrier_agent_excess(past: Past) -> Windowed:
+    """Signups in the window with this network operator with this browser and system against as many as expected, as a logarithm.
 
-    >>> carrier_browser_excess(again(60, HOUR, carrier="a", browser="b", agent="c"), "24h")
+    >>> carrier_agent_excess(again(60, HOUR, carrier="a", agent="b")).h24
     0.0
     """
-    return excess(past, "carrier_browser", window)
+    return excess(past, "carrier_agent")
 
 
 # --- what was learnt ---
-
-
-@signal("network", "{n} known fake{s} used this network")
-def net_fakes(past: Past) -> float:
-    """Earlier signups from this network that are known to be fake.
-
-    >>> net_fakes(again(3, told="fake", net="k"))
-    3.0
-    """
-    return past.fakes("net")
 
 
 @signal("network", "Among the known signups with this IP address the share of fakes is put at {percent}")

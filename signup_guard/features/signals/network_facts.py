@@ -59,16 +59,6 @@ def network_relay(facts: Facts) -> float:
     return number(facts.net.relay if facts.net else None)
 
 
-@signal("network", "The IP address is an IPv6 one: {yes}", history=False)
-def network_ipv6(facts: Facts) -> float:
-    """Whether the IP address is an IPv6 one.
-
-    >>> network_ipv6(applicant(net={"version": 6}))
-    1.0
-    """
-    return number(facts.net.version == 6 if facts.net and facts.net.version else None)
-
-
 @signal("network", "The network's country is that of the account: {yes}", history=False)
 def network_country_is_account_country(facts: Facts) -> float:
     """Whether the network is in the country that the account names.

@@ -5,48 +5,49 @@ from __future__ import annotations
 from signup_guard.features.history import Past
 from signup_guard.features.measures import excess, fake_lift, fake_share, gap_variation, lift, step, variety
 from signup_guard.features.registry import signal
+from signup_guard.features.tracks import Windowed
 
 # --- the card and its holder, seen before ---
 
 
 @signal("payment", "This card was used by {n} other signup{s} {window}", "1h", "24h", "30d", "ever")
-def card_signups(past: Past, window: str) -> float:
+def card_signups(past: Past) -> Windowed:
     """Earlier signups with the same card in the window.
 
-    >>> card_signups(again(2, card="k"), "ever")
+    >>> card_signups(again(2, card="k")).ever
     2.0
     """
-    return past.count("card", window)
+    return past.counts("card")
 
 
-@signal("payment", "The same card holder was given by {n} other signup{s} {window}", "24h", "30d", "ever")
-def holder_signups(past: Past, window: str) -> float:
+@signal("payment", "The same card holder was given by {n} other signup{s} {window}", "24h", "ever")
+def holder_signups(past: Past) -> Windowed:
     """Earlier signups with the same card holder in the window.
 
-    >>> holder_signups(again(2, holder="k"), "ever")
+    >>> holder_signups(again(2, holder="k")).ever
     2.0
     """
-    return past.count("holder", window)
+    return past.counts("holder")
 
 
 @signal("payment", "{n} device{s} joined this card {window}", "24h", "ever")
-def card_new_devices(past: Past, window: str) -> float:
+def card_new_devices(past: Past) -> Windowed:
     """Devices first seen with this card in the window.
 
-    >>> card_new_devices(after([{"card": "k", "device": "a"}, {"card": "k", "device": "b"}], {"card": "k"}), "ever")
+    >>> card_new_devices(after([{"card": "k", "device": "a"}, {"card": "k", "device": "b"}], {"card": "k"})).ever
     2.0
     """
-    return past.new("card", "device", window)
+    return past.news("card", "device")
 
 
 @signal("payment", "{n} network{s} joined this card {window}", "24h", "ever")
-def card_new_networks(past: Past, window: str) -> float:
+def card_new_networks(past: Past) -> Windowed:
     """Networks first seen with this card in the window.
 
-    >>> card_new_networks(after([{"card": "k", "net": "a"}, {"card": "k", "net": "b"}], {"card": "k"}), "ever")
+    >>> card_new_networks(after([{"card": "k", "net": "a"}, {"card": "k", "net": "b"}], {"card": "k"})).ever
     2.0
     """
-    return past.new("card", "net", window)
+    return past.news("card", "net")
 
 
 @signal("payment", "The card was never seen on this device before: {yes}")
@@ -57,16 +58,6 @@ def card_on_new_device(past: Past) -> float:
     1.0
     """
     return past.is_new_pair("card", "device")
-
-
-@signal("payment", "The card was never seen on this network before: {yes}")
-def card_on_new_network(past: Past) -> float:
-    """Whether the card was never seen on this network before.
-
-    >>> card_on_new_network(after([{"card": "k", "net": "a"}], {"card": "k", "net": "b"}))
-    1.0
-    """
-    return past.is_new_pair("card", "net")
 
 
 @signal("payment", "The card was first seen {age} before this signup")
@@ -122,57 +113,27 @@ def card_mail_step(past: Past) -> float:
 # --- what the issuer's cards are used for ---
 
 
-@signal("payment", "This range of cards is at {times} times its usual share of traffic {window}", "24h", "7d")
-def bin_lift(past: Past, window: str) -> float:
+@signal("payment", "This range of cards is at {times} times its usual share of traffic {window}", "24h")
+def bin_lift(past: Past) -> Windowed:
     """Share of traffic in the window of this range of cards against its share before, as a logarithm.
 
-    >>> bin_lift(again(60, HOUR, bin="k"), "24h")
+    >>> bin_lift(again(60, HOUR, bin="k")).h24
     0.0
     """
-    return lift(past, "bin", window)
+    return lift(past, "bin")
 
 
-@signal("payment", "This range of cards with a name of this shape came {times} times as often as expected {window}", "1h", "24h", "7d")
-def bin_name_excess(past: Past, window: str) -> float:
+@signal("payment", "This range of cards with a name of this shape came {times} times as often as expected {window}", "24h")
+def bin_name_excess(past: Past) -> Windowed:
     """Signups in the window with this range of cards with a name of this shape against as many as expected, as a logarithm.
 
-    >>> bin_name_excess(again(60, HOUR, bin="a", name_template="b"), "24h")
+    >>> bin_name_excess(again(60, HOUR, bin="a", name_template="b")).h24
     0.0
     """
-    return excess(past, "bin_name", window)
-
-
-@signal("payment", "This range of cards with this mail provider came {times} times as often as expected {window}", "1h", "24h", "7d")
-def bin_mail_excess(past: Past, window: str) -> float:
-    """Signups in the window with this range of cards with this mail provider against as many as expected, as a logarithm.
-
-    >>> bin_mail_excess(again(60, HOUR, bin="a", mail_provider="b"), "24h")
-    0.0
-    """
-    return excess(past, "bin_mail", window)
-
-
-@signal("payment", "The last gaps between signups with this range of cards and a name of this shape vary by {percent} of their mean")
-def bin_name_gap_variation(past: Past) -> float:
-    """Unevenness of the last gaps between signups with this range of cards and a name of this shape: 0 for a clockwork, about 1 for chance.
-
-    >>> bin_name_gap_variation(again(4, bin="k", name_template="k"))
-    0.0
-    """
-    return gap_variation(past, "bin_name")
+    return excess(past, "bin_name")
 
 
 # --- what was learnt ---
-
-
-@signal("payment", "{n} known fake{s} used this card")
-def card_fakes(past: Past) -> float:
-    """Earlier signups with this card that are known to be fake.
-
-    >>> card_fakes(again(3, told="fake", card="k"))
-    3.0
-    """
-    return past.fakes("card")
 
 
 @signal("payment", "Among the known signups with this card the share of fakes is put at {percent}")
@@ -193,16 +154,6 @@ def holder_fake_share(past: Past) -> float:
     0.75
     """
     return fake_share(past, "holder")
-
-
-@signal("payment", "Among the known signups with this range of cards and a name of this shape the share of fakes is put at {percent}")
-def bin_name_fake_share(past: Past) -> float:
-    """Share of fakes among the known signups with this range of cards and a name of this shape, drawn towards a half.
-
-    >>> bin_name_fake_share(again(4, told="fake", bin="k", name_template="k"))
-    0.75
-    """
-    return fake_share(past, "bin_name")
 
 
 @signal("payment", "Known fakes with this range of cards are {times} times as many as all traffic lets expect")

@@ -10,7 +10,7 @@ from signup_guard.features.history import Past
 from signup_guard.features.registry import signal
 from signup_guard.features.rings import Joined
 from signup_guard.features.statistics import entropy, smoothed_share, variation
-from signup_guard.features.tracks import WINDOWS
+from signup_guard.features.tracks import WINDOWS, Windowed
 
 
 def _of(past: Past, tell: Callable[[Joined], float]) -> float:
@@ -36,13 +36,13 @@ def ring_size(past: Past) -> float:
 
 
 @signal("ring", "{n} signup{s} joined the ring {window}", "1h", "24h", "7d")
-def ring_growth(past: Past, window: str) -> float:
+def ring_growth(past: Past) -> Windowed:
     """Members that joined the ring in the window, 32 at most.
 
-    >>> ring_growth(again(3, HOUR, card="k"), "1h"), ring_growth(again(40, card="k"), "24h")
+    >>> ring_growth(again(3, HOUR, card="k")).h1, ring_growth(again(40, card="k")).h24
     (0.0, 32.0)
     """
-    return _since(past, past.at - WINDOWS[window])
+    return Windowed(*(_since(past, past.at - length) for length in WINDOWS.values()))
 
 
 @signal("ring", "The ring began {age} before this signup")

@@ -1,4 +1,7 @@
-"""A student or member of a university: its addresses, often its mail, often the way in for education.  Assumption: 4 %."""
+"""A student or member of a university: its addresses, often its mail (numbered in two of five), often the way in for education.
+
+Assumption: 4 %.
+"""
 
 from random import Random
 
@@ -12,7 +15,7 @@ def _act(rng: Random, world: World, draft: Draft) -> list[tuple[int, Apply]]:
     place = rng.choice(world.campuses[draft.locale.country])
     draft.segment, draft.network = "campus", place.provider.block(place.provider.address(rng))
     if rng.random() < 0.6:
-        draft.account["email"] = f"{draft.account['email'].split('@')[0]}@{place.domain}"
+        draft.account["email"] = place.mail(rng, draft.account["email"].split("@")[0])
         draft.account["path"] = rng.choice(("edu", "edu", "research", draft.account["path"]))
     draft.address.update(city=place.city, postal_code=place.postal_code)
     return []

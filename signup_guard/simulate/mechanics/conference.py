@@ -7,6 +7,7 @@ from random import Random
 
 from signup_guard.simulate.draft import HOUR, Apply, Draft
 from signup_guard.simulate.registry import scene
+from signup_guard.simulate.suppliers import same_line
 from signup_guard.simulate.world import World
 
 
@@ -16,7 +17,7 @@ def _act(rng: Random, world: World, draft: Draft) -> list[tuple[int, Apply]]:
     network, code = line.block(line.fresh(rng)), rng.choice(world.referrals)
 
     def visitor(other: Draft) -> None:
-        other.segment, other.network = "conference", network
+        other.segment, other.network = "conference", same_line(rng, network)
         if rng.random() < 0.4:
             other.account.update(path="referral", referral_code=code)
 

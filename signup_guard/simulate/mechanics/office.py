@@ -1,4 +1,5 @@
-"""A company takes the product up: one NAT, one mail domain with one template, often one machine image or a company card.
+"""A company takes the product up: one NAT, one mail domain with one template, often one machine image, a company card or numbers of
+one exchange.
 
 Assumption: 3 to 40 people within hours or days, one signup in 180 begins one.
 """
@@ -7,7 +8,7 @@ from random import Random
 
 from signup_guard.simulate.draft import DAY, Apply, Draft, local_part, style
 from signup_guard.simulate.registry import scene
-from signup_guard.simulate.suppliers import make_domain
+from signup_guard.simulate.suppliers import make_domain, same_line
 from signup_guard.simulate.world import World
 
 
@@ -18,12 +19,15 @@ def _act(rng: Random, _world: World, draft: Draft) -> list[tuple[int, Apply]]:
         domain.split(".")[0].title(), draft.network, draft.device, draft.payment, draft.address, draft.account["path"]
     )  # fmt: skip
     one_image, company_card, days = rng.random() < 0.4, rng.random() < 0.25, rng.choice((0.2, 0.4, 5.0))
+    exchange = draft.account["phone"][:-3] if rng.random() < 0.3 else None
 
     def colleague(other: Draft) -> None:
         other.segment, other.address = "office", address
         other.account.update(email=f"{local_part(rng, other.first, other.last, chosen)}@{domain}", company=company, path=path)
+        if exchange is not None:
+            other.account["phone"] = f"{exchange}{rng.randrange(1000):03d}"
         if rng.random() < 0.85:
-            other.network = network
+            other.network = same_line(rng, network)
         if one_image and rng.random() < 0.8:
             other.device = {**machine, "id": other.device["id"]}
         if company_card:

@@ -1,4 +1,4 @@
-"""Mail domains bought for the purpose, one to eight a pool, each with a catch-all.
+"""Mail domains bought for the purpose, one to eight a pool or one for every six accounts, each with a catch-all.
 
 Assumption: mostly under endings that cost a dollar; one template in seven of ten.
 """
@@ -12,9 +12,9 @@ from signup_guard.simulate.world import World
 
 
 @operator("mail", T2=2, T3=1.5)
-def _act(rng: Random, _world: World, _ring: Ring) -> Apply:
+def _act(rng: Random, _world: World, ring: Ring) -> Apply:
     cheap = rng.uniform(0.2, 0.9)
-    domains = [make_domain(rng, cheap) for _ in range(rng.randrange(1, 9))]
+    domains = [make_domain(rng, cheap) for _ in range(rng.choice((rng.randrange(1, 9), max(1, ring.size // 6))))]
     chosen = any_style(rng) if rng.random() < 0.7 else None
 
     def apply(draft: Draft) -> None:

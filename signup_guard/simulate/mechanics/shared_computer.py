@@ -1,6 +1,6 @@
 """A library, hostel or café: one browser and line, people who have nothing to do with each other.
 
-Assumption: two to ten within hours, a day or a week, one signup in 250 begins one.
+Assumption: two to ten within hours, a day or a week, one signup in 200 begins one.
 """
 
 from random import Random
@@ -10,7 +10,7 @@ from signup_guard.simulate.registry import scene
 from signup_guard.simulate.world import World
 
 
-@scene(0.35)
+@scene(0.5)
 def _act(rng: Random, _world: World, draft: Draft) -> list[tuple[int, Apply]]:
     machine, network, days = draft.device, draft.network, rng.choice((0.1, 1.0, 7.0))
 

@@ -1,0 +1,50 @@
+"""That no signal which looks at one thing alone tells the classes of a simulated stream apart."""
+
+import json
+from random import Random
+
+import numpy as np
+import pytest
+from sklearn.metrics import roc_auc_score
+
+from signup_guard.features import registry
+from signup_guard.features.registry import Column
+from signup_guard.schema.history import read_history
+from signup_guard.simulate import simulate
+from training.replay import replay
+
+
+def weighs_many_things(column: Column) -> bool:
+    """Rings, facet neighbours, and what is known of the labels or scores of linked signups: these are made to tell."""
+    told = ("neighbour", "fake", "genuine", "linked_score")
+    return column.signal.family == "ring" or any(word in column.name for word in told)
+
+
+def separates(fake: np.ndarray, values: np.ndarray) -> float:
+    """The AUC of one signal, whichever way it points; "no such thing here" counts as least, as middling or as most, whatever is worst."""
+    missing = np.isnan(values)
+    middle = 0.0 if missing.all() else float(np.median(values[~missing]))
+    found = [float(roc_auc_score(fake, np.where(missing, instead, values))) for instead in (-1e31, middle, 1e31)]
+    return max(max(auc, 1 - auc) for auc in found)
+
+
+def test_a_signal_that_is_missing_for_one_class_is_found_out():
+    fake = np.array([True, True, False, False])
+    assert separates(fake, np.array([np.nan, np.nan, 1.0, 2.0])) == 1.0
+    assert separates(fake, np.array([1.0, 2.0, 1.0, 2.0])) == 0.5
+
+
+@pytest.mark.parametrize("seed", [31, 34, 62])
+def test_no_single_signal_gives_the_class_away(seed, tmp_path):
+    stream = list(simulate(Random(seed), days=12, per_day=125, fake_share=0.4))
+    path = tmp_path / "history.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in stream))
+    replayed = replay(read_history([path]).rows, lambda row: True)
+    fakes = {row["signup_id"] for row in stream if row["ring_id"] is not None}
+    fake = np.array([row.signup_id in fakes for row in replayed.rows])
+    found = {
+        column.name: separates(fake, replayed.vectors[:, place])
+        for place, column in enumerate(registry.columns())
+        if not weighs_many_things(column)
+    }
+    assert {name: round(auc, 3) for name, auc in found.items() if auc > 0.9} == {}
