@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA ?= build/train
 
-.PHONY: help serve demo test soak lint bench train clean
+.PHONY: help serve demo test dask soak lint bench train clean
 help:  ## what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
 
@@ -28,6 +28,13 @@ demo: .venv/serve  ## a look around: a simulated week, a host site and a button 
 test: .venv/dev  ## the whole suite
 	@$(BIN)/python -m pytest $(ARGS)
 
+# Dask brings pandas, which is kept out of the environment that serves.
+dask:  ## the test of training on a Dask cluster, in an environment of its own
+	@test -x .venv-dask/bin/python || $(PYTHON) -m venv .venv-dask
+	@.venv-dask/bin/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	@.venv-dask/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[train,dask]' --group dev
+	@.venv-dask/bin/python -m pytest tests/training/test_engines.py
+
 soak: .venv/dev  ## the long tests
 	@$(BIN)/python -m pytest -m soak $(ARGS)
 
@@ -43,4 +50,4 @@ train: .venv/dev  ## the default model, from simulated signups of three worlds
 	@$(BIN)/python -m training fit $(DATA)/world1.jsonl $(DATA)/world2.jsonl $(DATA)/world3.jsonl --out models
 
 clean:  ## remove the environment (data in instance/ stays)
-	rm -rf .venv build dist
+	rm -rf .venv .venv-dask build dist

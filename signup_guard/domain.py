@@ -299,7 +299,11 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The policy's answer; `rules` names the rules and lists that spoke."""
+    """The policy's answer; `rules` names the rules and lists that spoke.
+
+    `review_chance` is the chance with which the lot decides otherwise than the score, and `drawn_from` what the score alone would have
+    decided, if it did (`policy.lottery`).
+    """
 
     verdict: Verdict
     rules: tuple[str, ...]
@@ -308,6 +312,8 @@ class Decision:
     would_be: Verdict | None = None
     hold_expires_at: int | None = None
     on_expiry: Verdict | None = None
+    review_chance: float = 0.0
+    drawn_from: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,14 +342,30 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What somebody says of a signup: `clear` takes back that source's word.  `observed_at` says when it happened, in microseconds."""
+    """What somebody says of a signup: `clear` takes back that source's word.  `observed_at` says when it happened, in microseconds.
+
+    `actor` is the person who said so, `act` names the one decision that labelled many at once.
+    """
 
     signup_id: str
     label: Literal["fake", "genuine", "clear"]
     source: str
     reason: str | None = None
     observed_at: int | None = None
+    actor: str | None = None
+    act: str | None = None
 
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """By whose hand a label is: its source, the person, and the act that labelled many at once."""
+
+    source: str | None = None
+    actor: str | None = None
+    act: str | None = None
+
+
+NOBODY = Hand()
 
 SOURCE_RANK: Mapping[str, int] = {"chargeback": 3, "outcome": 3, "appeal": 2, "review": 2, "ring": 1}
 """Which source's label is the effective one: a later outcome over a person who looked at this account over an act on its whole ring.

@@ -24,14 +24,20 @@ from signup_guard.store.base import Store
 from signup_guard.store.sqlite import SqliteStore
 from signup_guard.usecases.access import Access
 from signup_guard.usecases.assess import Assessor
+from signup_guard.usecases.drift import DriftWatch
 from signup_guard.usecases.engine import Engines
 from signup_guard.usecases.labels import Labeller
+from signup_guard.usecases.models import ModelDesk
 from signup_guard.usecases.queues import Queues
 from signup_guard.usecases.review import Reviewer
+from signup_guard.usecases.ringchange import RingChanges
+from signup_guard.usecases.rings import Rings
 from signup_guard.usecases.secrets import Vault
 from signup_guard.usecases.services import Services
 from signup_guard.usecases.sessions import Sessions
+from signup_guard.usecases.shadow import Shadow
 from signup_guard.usecases.steps import Steps
+from signup_guard.usecases.sweeps import Sweeps
 from signup_guard.usecases.upkeep import Upkeep
 from signup_guard.usecases.writer import Writer
 
@@ -89,7 +95,11 @@ def assemble(settings: Settings, store: Store, vault: Vault, now: Callable[[], i
     writer = Writer(store)
     labeller = Labeller(store, writer, now)
     reviewer = Reviewer(store, writer, labeller, vault, now)
-    engines = Engines(bundle_folders(settings), read_policy(settings.policy, found, vault), fixed=bundle)
+    folders = bundle_folders(settings)
+    engines = Engines(folders, read_policy(settings.policy, found, vault), fixed=bundle)
+    shadow, drift = Shadow(store, writer, folders, engines.current), DriftWatch(store, engines.current)
+    rings = Rings(store, writer, labeller, engines.current, now)
+    sweeps = Sweeps(store, writer, rings, now)
     return Services(
         settings=settings,
         clock=now,
@@ -105,7 +115,13 @@ def assemble(settings: Settings, store: Store, vault: Vault, now: Callable[[], i
         reviewer=reviewer,
         steps=Steps(store, writer, labeller, reviewer, now),
         queues=Queues(store, now),
-        upkeep=Upkeep(store, writer, now),
+        rings=rings,
+        ring_changes=RingChanges(store, writer, rings, now),
+        sweeps=sweeps,
+        upkeep=Upkeep(store, writer, now, (rings.label_due, sweeps.sweep), (shadow.follow, drift.look)),
+        shadow=shadow,
+        drift=drift,
+        models=ModelDesk(store, writer, folders, now),
     )
 
 
@@ -155,7 +171,8 @@ def read_policy(path: Path | None, found: Tables, vault: Vault) -> Policy:
         if name not in RULES:
             raise ConfigError(f"the policy {path} names a rule {name}; there are {', '.join(RULES)}")
         rules[name] = _verdict(path, f"rules.{name}", verdict)
-    values: dict[str, Any] = {}
+    lottery = {_verdict(path, "lottery", name): _share(path, name, share) for name, share in raw.pop("lottery", {}).items()}
+    values: dict[str, Any] = {"lottery": lottery}
     for name, value in raw.items():
         if name in ("without_model", "on_expiry"):
             values[name] = _verdict(path, name, value)
@@ -173,6 +190,12 @@ def _verdict(path: Path, name: str, value: object) -> Verdict:
         if value == verdict:
             return verdict
     raise ConfigError(f"the policy {path} has {name} = {value!r}; give one of {', '.join(VERDICTS)}")
+
+
+def _share(path: Path, name: str, value: object) -> float:
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
+        return float(value)
+    raise ConfigError(f"the policy {path} has lottery.{name} = {value!r}; give a share from 0 to 1, such as 0.01")
 
 
 def _entry(path: Path, entry: dict[str, Any], found: Tables, hasher: LinkHasher) -> ListEntry:

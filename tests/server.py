@@ -28,14 +28,14 @@ class Server:
             self.port = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self._command = [*command, "--port", str(self.port)]
-        self.environ = {**os.environ, "SIGNUP_GUARD_STORE": str(folder / "instance" / "a.db"), **environ}
+        self._environ = {**os.environ, "SIGNUP_GUARD_STORE": str(folder / "instance" / "a.db"), **environ}
         self.start()
 
     def start(self) -> None:
         """Starts it and waits until it answers."""
         with (self.folder / "log").open("a") as log:
             self._process = subprocess.Popen(
-                self._command, cwd=self.folder, env=self.environ, stdout=log, stderr=log, start_new_session=True
+                self._command, cwd=self.folder, env=self._environ, stdout=log, stderr=log, start_new_session=True
             )
         deadline = time.monotonic() + 60
         while True:

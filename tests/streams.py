@@ -11,14 +11,23 @@ from hypothesis import strategies as st
 
 from signup_guard.clock import DAY, HOUR, MINUTE
 from signup_guard.domain import Facts, Truth
+from signup_guard.features import rebuild
 from signup_guard.features.examples import START, applicant, keyed
 from signup_guard.features.history import History, Past
 from signup_guard.features.kinds import KINDS, MARKS, PARTS
 from signup_guard.features.shelf import MemoryShelf
-from signup_guard.links.rings import ALONE, goes_by
+from signup_guard.links.rings import goes_by
+from signup_guard.links.ties import TIED
 
-Event = tuple[Literal["signup"], Facts, int] | tuple[Literal["label"], int, Truth | None]
-"""A signup with its time in microseconds, or the effective label from now on of the signup of that index (the `seq` it is recorded as)."""
+Event = (
+    tuple[Literal["signup"], Facts, int]
+    | tuple[Literal["label"], int, Truth | None]
+    | tuple[Literal["exclude"], int]
+    | tuple[Literal["share"], int, str, bool]
+)
+"""A signup with its time in microseconds; the effective label from now on of the signup of that index (the `seq` it is recorded as); that
+one taken out of its ring; or its key of a kind marked as a known shared thing, or the mark taken back.
+"""
 
 TRUTHS: Mapping[str, Truth | None] = {"fake": "fake", "genuine": "genuine", "clear": None}
 GAPS = (0, 0, 0, 1, 1_000_000, MINUTE, 10 * MINUTE, HOUR, 7 * HOUR, DAY, 7 * DAY, -MINUTE, -DAY)
@@ -51,9 +60,16 @@ def random_stream(seed: int, events: int, variety: int) -> Sequence[Event]:
                 at += gap
                 stream.append(("signup", random_facts(rng, variety), at))
                 signups += 1
+            elif signups and rng.random() < 0.2:
+                stream.append(_about_rings(rng, signups))
             elif signups:
                 stream.append(("label", rng.randrange(signups), TRUTHS[what]))
     return stream[:events]
+
+
+def _about_rings(rng: Random, signups: int) -> Event:
+    seq = rng.randrange(signups)
+    return ("exclude", seq) if rng.random() < 0.5 else ("share", seq, rng.choice(TIED), rng.random() < 0.7)
 
 
 def streams(most: int = 160) -> st.SearchStrategy[Sequence[Event]]:
@@ -75,6 +91,11 @@ def replay(history: History, events: Sequence[Event]) -> Iterator[tuple[Facts, P
             yield event[1], past
             history.record(past, len(seen))
             seen.append(event[1])
+        elif event[0] == "exclude":
+            rebuild.exclude(history.shelf, event[1])
+        elif event[0] == "share":
+            if key := seen[event[1]].links.get(event[2]):
+                rebuild.share(history.shelf, bytes.fromhex(key), event[3])
         else:
             history.label(seen[event[1]], event[1], truths.get(event[1]), event[2], at)
             truths[event[1]] = event[2]
@@ -84,7 +105,7 @@ def groups(shelf: MemoryShelf, signups: int) -> list[int]:
     """The ring that each signup is in by now, of those recorded as 0 to `signups`; one that is alone is a group of its own."""
     found = []
     for seq, (_, _, ring) in enumerate(shelf.sketches(range(signups))):
-        while ring != ALONE and (survivor := goes_by(shelf.rings([ring])[ring])) is not None:
+        while ring >= 0 and (survivor := goes_by(shelf.rings([ring])[ring])) is not None:
             ring = survivor
-        found.append(-seq - 1 if ring == ALONE else ring)
+        found.append(-seq - 1 if ring < 0 else ring)
     return found

@@ -13,6 +13,8 @@ from signup_guard.scoring.bundle import Cuts
 HOLD_CEILING: Final = 0.01
 BLOCK_CEILING: Final = 0.001
 """Shares of genuine people that may be held, and blocked."""
+CEILINGS: Final = (0.002, 0.005, 0.01, 0.02, 0.05)
+"""Shares for which a cut is told beside."""
 _ENOUGH: Final = 20
 """Rows of each class below which only the level is fitted, not the slope."""
 
@@ -67,6 +69,11 @@ def cut_at(log_odds: np.ndarray, ceiling: float) -> float:
     above = float(ordered[allowed])
     higher = ordered[ordered > above]
     return float((higher[-1] + above) / 2) if len(higher) else float(np.nextafter(above, np.inf))
+
+
+def ladder(log_odds: np.ndarray, fake: np.ndarray) -> dict[str, float]:
+    """A cut for each of several ceilings, by its name: what a team of another size would take."""
+    return {f"{100 * ceiling:g} % of genuine": cut_at(log_odds[~fake], ceiling) for ceiling in CEILINGS}
 
 
 def choose_cuts(log_odds: np.ndarray, fake: np.ndarray) -> Cuts:

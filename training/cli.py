@@ -12,20 +12,23 @@ import click
 
 from signup_guard import config
 from signup_guard.cli import CONTEXT
+from signup_guard.cli.admin import actor, opened
 from signup_guard.cli.history import HISTORY, MAPPING, Moment
 from signup_guard.cli.progress import progress
 from signup_guard.clock import now
 from signup_guard.domain import Family
 from signup_guard.errors import BundleError, HistoryError
-from signup_guard.scoring import choice
+from signup_guard.scoring import choice, gate
 from signup_guard.scoring.bundle import Bundle, load_bundle
 from signup_guard.simulate import MECHANICS, simulate
 from signup_guard.wiring import bundle_folders
-from training.card import figures_table
-from training.compare import compare, unseen_from, write_gate
-from training.evaluate import evaluate, faults_of, labelled, write_evaluation
-from training.pipeline import make_bundle
+from training.card import figures_of, report
+from training.compare import claims_table, compare, unseen_from
+from training.evaluate import checked, faults_of, judge, write_evaluation
+from training.pages import markdown_table
+from training.pipeline import How, make_bundle
 from training.promote import promote
+from training.replay import replay
 from training.sources import load, say
 
 _FLIPS_SHOWN = 20
@@ -47,15 +50,30 @@ def entry() -> None:
 @click.option(
     "--without", type=click.Choice([*get_args(Family), "history"]), help="Leave out a family of signals, or all that read history."
 )
+@click.option("--tune", type=click.IntRange(1), default=None, help="Try so many settings of the trees first.")
+@click.option("--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True, help="Where trees are grown.")
+@click.option("--scheduler", help="Address of a Dask scheduler; without it a cluster of this machine's cores is made.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Where the bundle's folder is made [the models folder].")
-def fit_command(history: tuple[Path, ...], mapping: Path | None, until: int | None, without: str | None, out: Path | None) -> None:
+def fit_command(
+    history: tuple[Path, ...],
+    mapping: Path | None,
+    until: int | None,
+    without: str | None,
+    tune: int | None,
+    engine: str,
+    scheduler: str | None,
+    out: Path | None,
+) -> None:
     """Checks the data, replays it, trains, calibrates, chooses cuts, evaluates, and writes a bundle; prints its id last.
 
     Example: python -m training fit history.csv --mapping columns.toml --until 2026-11-01
     """
-    path = make_bundle(history, mapping, until, without, out or _folders()[0], now())
+    if scheduler and engine != "dask":
+        raise click.UsageError("--scheduler goes with --engine dask")
+    how = How(without, tune or 0, engine == "dask", scheduler, _folders()[-1])
+    path = make_bundle(history, mapping, until, how, out or _folders()[0], now())
     manifest = json.loads((path / "manifest.json").read_bytes())
-    click.echo(figures_table(manifest["metrics"]))
+    click.echo(report(manifest["metrics"]))
     click.echo("calibrated" if manifest["calibrated"] else f"uncalibrated, holds without blocking: {'; '.join(manifest['faults'])}")
     click.echo(path.name)
 
@@ -75,15 +93,14 @@ def evaluate_command(bundle: str, history: Path, mapping: Path | None, start: in
     source = load([history], mapping)
     for note in source.notes:
         say(f"note: {note}")
-    replayed = labelled(source.rows, start)
-    found = evaluate(loaded, replayed)
+    replayed, found = judge(loaded, source.rows, start)
     faults = faults_of(found, replayed.rows, loaded.cuts)
     if not any(row.synthetic for row in replayed.rows):
         write_evaluation(loaded, found, faults)
     if as_json:
         click.echo(json.dumps({"bundle": loaded.id, "passed": not faults, "faults": faults, **found}))
         return
-    click.echo(figures_table(found))
+    click.echo(report(found))
     click.echo("passed: the bundle is calibrated" if not faults else f"not calibrated: {'; '.join(faults)}")
 
 
@@ -101,13 +118,20 @@ def compare_command(champion: str, challenger: str, history: Path, mapping: Path
     old, new = _bundle(champion), _bundle(challenger)
     source = load([history], mapping)
     start = unseen_from(old, new, any(row.synthetic for row in source.rows))
-    answer, flips = compare(old, new, labelled(source.rows, start))
+    # The frozen rings are told from all labelled rows; both classes are needed among the latest.
+    replayed = checked(replay(source.rows, lambda row: row.label is not None), start)
+    answer, flips = compare(old, new, replayed, start)
     for name in ("champion", "challenger"):
-        click.echo(f"{name} {answer[f'{name}_id']}\n{figures_table(answer[name])}\n")
+        click.echo(f"{name} {answer[f'{name}_id']}\n{markdown_table(figures_of(answer[name]))}\n")
     click.echo(f"{len(flips):,} verdicts flip")
     for flip in flips[:_FLIPS_SHOWN]:
         click.echo(f"  {flip.signup_id} ({flip.label}): {flip.champion} -> {flip.challenger}")
-    write_gate(new, answer)
+    click.echo(f"\n{claims_table(answer['claims'])}\n")
+    if not all(answer["frozen"].values()):
+        click.echo(
+            "the frozen rings hold {fakes:,} fakes and {genuine:,} genuine people: nothing can be said of them".format(**answer["frozen"])
+        )
+    gate.write(new.path, answer)
     if not answer["passed"]:
         raise BundleError(f"the gate is shut: {'; '.join(answer['faults'])}")
     click.echo("the gate is open")
@@ -126,7 +150,12 @@ def promote_command(id: str, force: bool, reason: str | None) -> None:  # noqa: 
         raise click.UsageError("--force needs --reason")
     if reason and not force:
         raise click.UsageError("--reason goes with --force")
-    click.echo(promote(_folders(), id, now(), reason if force else None))
+    promoted = promote(_folders(), id, now(), reason if force else None)
+    settings = config.load()[0]
+    if settings.store_path.exists():
+        with opened(settings) as (store, _), store.unit():
+            store.audit(now(), actor(), "model_promoted", promoted.id, promoted.told)
+    click.echo(promoted.id)
 
 
 @entry.command("simulate")

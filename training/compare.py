@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from signup_guard.clock import parse_time
-from signup_guard.domain import VERDICTS
-from signup_guard.errors import BundleError
-from signup_guard.scoring.bundle import Bundle, Cuts, sha256
+from signup_guard.scoring import gate
+from signup_guard.scoring.bundle import Bundle
 from training.evaluate import evaluate
+from training.gate import Claim, Lines, Sample, as_json, main_claims, segment_claim
 from training.replay import Replayed
+from training.segments import SEGMENTS
+from training.split import frozen_of, rings_of
+from training.trust import capped, disputes
 from training.write import JUDGED, beside
-
-AUC_MARGIN: Final = 0.002
-"""How much worse a challenger's AUC may be."""
-HELD_MARGIN: Final = 0.001
-BLOCKED_MARGIN: Final = 0.0002
-"""How much greater the share of genuine people at or above its cuts may be."""
-GATE: Final = "gate.json"
 
 
 class Flip(NamedTuple):
@@ -45,31 +39,48 @@ def _test_begin(bundle: Bundle) -> int:
     return parse_time(blocks["test"]["from"]) if blocks else parse_time(bundle.manifest["data"]["until"]) + 1
 
 
-def scores_unseen(bundle: Bundle, replayed: Replayed, synthetic: bool) -> np.ndarray:
-    """Calibrated log-odds; by the bundle's judged trees where its own may have seen some of these rows."""
-    if bundle.synthetic != synthetic or replayed.rows[0].at > parse_time(bundle.manifest["data"]["until"]):
-        return bundle.predict_many(replayed.vectors)
-    return bundle.slope * beside(bundle.path, JUDGED, replayed.vectors) + bundle.intercept
+def scores_unseen(bundle: Bundle, replayed: Replayed, frozen: np.ndarray, synthetic: bool) -> np.ndarray:
+    """Calibrated log-odds: by the bundle's own trees for rows that they never saw (frozen ones, and those that came later), by the judged
+    ones for others.
+    """
+    own = bundle.predict_many(replayed.vectors)
+    if bundle.synthetic != synthetic or not bundle.manifest["blocks"]:
+        return own
+    until = parse_time(bundle.manifest["data"]["until"])
+    fresh = frozen | np.array([row.at > until for row in replayed.rows], dtype=bool)
+    return np.where(fresh, own, bundle.slope * beside(bundle.path, JUDGED, replayed.vectors) + bundle.intercept)
 
 
-def compare(champion: Bundle, challenger: Bundle, replayed: Replayed) -> tuple[dict[str, Any], list[Flip]]:
-    """Both figures, what the gate says to them, and the flips; on rows that neither was judged on trees fitted to."""
-    synthetic = any(row.synthetic for row in replayed.rows)
-    old_scores, new_scores = (scores_unseen(bundle, replayed, synthetic) for bundle in (champion, challenger))
-    before, after = evaluate(champion, replayed, old_scores), evaluate(challenger, replayed, new_scores)
-    verdicts = _verdicts(old_scores, champion.cuts), _verdicts(new_scores, challenger.cuts)
-    flips = [Flip(row.signup_id, str(row.label), *pair) for row, *pair in zip(replayed.rows, *verdicts, strict=True) if pair[0] != pair[1]]
-    faults = []
-    if after["auc"]["value"] < before["auc"]["value"] - AUC_MARGIN:
-        faults.append(f"AUC falls from {before['auc']['value']:.4f} to {after['auc']['value']:.4f}")
-    for name, margin in (("hold", HELD_MARGIN), ("block", BLOCKED_MARGIN)):
-        old, new = (0.0 if found["cuts"][name] is None else found["cuts"][name]["genuine"] for found in (before, after))
-        if new > old + margin:
-            faults.append(f"the share of genuine people at or above the {name} cut rises from {100 * old:.2f} % to {100 * new:.2f} %")
+def compare(champion: Bundle, challenger: Bundle, replayed: Replayed, start: int | None) -> tuple[dict[str, Any], list[Flip]]:
+    """Both figures on the labelled rows from `start` (microseconds) on, which neither was judged on trees fitted to; what the gate says to
+    these and to the frozen rings of all times; and the flips.
+
+    Raises `HistoryError` where there are not both classes from `start` on.
+    """
+    rows, synthetic = replayed.rows, any(row.synthetic for row in replayed.rows)
+    rings = rings_of(replayed)
+    frozen = frozen_of(replayed, rings)
+    latest = np.array([start is None or row.at >= start for row in rows], dtype=bool)
+    scores = [scores_unseen(bundle, replayed, frozen, synthetic) for bundle in (champion, challenger)]
+    recent = replayed.of(latest)
+    before, after = (evaluate(bundle, recent, found[latest]) for bundle, found in zip((champion, challenger), scores, strict=True))
+    pairs = zip((champion, challenger), scores, strict=True)
+    verdicts = [[bundle.cuts.verdict(score) for score in found[latest].tolist()] for bundle, found in pairs]
+    flips = [Flip(row.signup_id, str(row.label), *pair) for row, *pair in zip(recent.rows, *verdicts, strict=True) if pair[0] != pair[1]]
+    fake = np.array([row.label == "fake" for row in rows])
+    lines = Lines((champion.cuts.hold, challenger.cuts.hold), (champion.cuts.block, challenger.cuts.block))
+    sample = Sample(fake, scores[0], scores[1], capped(np.ones(len(rows)), rows), rings)
+    claims = _claims(sample, lines, latest, frozen, replayed.segments)
+    faults = [claim.told() for claim in claims if claim.status == "fails"]
+    if claims[0].status == "too little":
+        faults.append(f"there are too few labels to tell: {claims[0].told()}")
+    faults += disputes(rows, scores[0] >= champion.cuts.hold)
     answer = {
         "passed": not faults,
         "faults": faults,
-        **bindings(champion, challenger),
+        **gate.bindings(champion.path, challenger.path),
+        "claims": [as_json(claim) for claim in claims],
+        "frozen": {"fakes": int(fake[frozen].sum()), "genuine": int((~fake)[frozen].sum())},
         "champion": before,
         "challenger": after,
         "flips": len(flips),
@@ -77,28 +88,18 @@ def compare(champion: Bundle, challenger: Bundle, replayed: Replayed) -> tuple[d
     return answer, flips
 
 
-def bindings(champion: Bundle, challenger: Bundle) -> dict[str, str]:
-    """What ties a gate's answer to just these two."""
-    return {
-        "champion_id": champion.id,
-        "champion_manifest_sha256": sha256(champion.path / "manifest.json"),
-        "challenger_id": challenger.id,
-        "challenger_manifest_sha256": sha256(challenger.path / "manifest.json"),
-    }
+def _claims(sample: Sample, lines: Lines, latest: np.ndarray, frozen: np.ndarray, segments: np.ndarray) -> list[Claim]:
+    claims = [*main_claims("the latest labels", sample.of(latest), lines), *main_claims("the frozen rings", sample.of(frozen), lines)]
+    unseen = latest | frozen
+    found = (segment_claim(name, sample.of(unseen & segments[:, place]), lines) for place, name in enumerate(SEGMENTS))
+    return claims + [claim for claim in found if claim is not None]
 
 
-def write_gate(challenger: Bundle, answer: dict[str, Any]) -> Path:
-    """Keeps the answer beside the challenger; raises `BundleError` where that cannot be written."""
-    path = challenger.path / GATE
-    try:
-        path.write_text(json.dumps(answer, indent=1) + "\n", "utf-8")
-    except OSError as fault:
-        raise BundleError(
-            f"{path} cannot be written ({fault.strerror}). Copy the challenger's folder to the writable one first."
-        ) from fault
-    return path
-
-
-def _verdicts(log_odds: np.ndarray, cuts: Cuts) -> list[str]:
-    block = np.inf if cuts.block is None else cuts.block
-    return [VERDICTS[level] for level in ((log_odds >= cuts.hold) | (log_odds >= block)).astype(int) + (log_odds >= block)]
+def claims_table(claims: list[dict[str, Any]]) -> str:
+    """The gate's claims as a Markdown table."""
+    lines = ["| claim | champion | challenger | worse by at most | margin | rows in rings (needed) | |", "|---|---|---|---|---|---|---|"]
+    for claim in claims:
+        rows = f"{claim['rows']:,} in {claim['rings']:,} ({claim['needed']:,})"
+        figures = f"{claim['champion']:.4f} | {claim['challenger']:.4f} | {claim['most']:.4f} | {claim['margin']:g}"
+        lines.append(f"| {claim['figure']} on {claim['on']} | {figures} | {rows} | {claim['status']} |")
+    return "\n".join(lines)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -13,24 +13,44 @@ from signup_guard.clock import format_time
 from signup_guard.errors import BundleError, HistoryError
 from signup_guard.schema.history import Row
 from signup_guard.scoring.bundle import Bundle, Cuts, sha256
+from signup_guard.scoring.drift import LEAST, prior_now, read_window
 from training.calibrate import BLOCK_CEILING, HOLD_CEILING
-from training.metrics import at_budgets, at_cuts, by_ring, expected_calibration_error, ranking, with_intervals
+from training.metrics import at_budgets, at_cuts, by_ring, expected_calibration_error, ranking, wilson, with_intervals
 from training.replay import Replayed, replay
+from training.segments import SEGMENTS
 from training.split import rings_of
+from training.thresholds import thresholds
+from training.traffic import Traffic, per_day, sampled
 from training.write import PLAIN, beside
 
 ECE_MOST: Final = 0.05
 
 
+class Levels(NamedTuple):
+    """A bundle's cuts, and further ones by name that show what others would cost."""
+
+    cuts: Cuts
+    ladder: Mapping[str, float]
+
+    def named(self) -> dict[str, float]:
+        """All that are open."""
+        block = {} if self.cuts.block is None else {"block": self.cuts.block}
+        return {"hold": self.cuts.hold, **block, **self.ladder}
+
+
 def figures(
-    rows: Sequence[Row],
-    fake: np.ndarray,
+    replayed: Replayed,
     log_odds: np.ndarray,
     rings: np.ndarray,
-    cuts: Cuts,
+    levels: Levels,
     baselines: Mapping[str, np.ndarray],
+    traffic: Traffic | None,
 ) -> dict[str, Any]:
-    """Everything there is to say about scores of labelled rows in order of time; `baselines` are scores to compare with, by name."""
+    """Everything there is to say about scores of labelled rows in order of time; `baselines` are scores to compare with, by name; without
+    `traffic` nothing is said of what a cut costs a day.
+    """
+    rows, cuts = replayed.rows, levels.cuts
+    fake = np.array([row.label == "fake" for row in rows])
     members: dict[str, list[bool]] = {}
     for row, score in zip(rows, log_odds, strict=True):
         if row.ring_id is not None and row.label == "fake":
@@ -45,7 +65,26 @@ def figures(
         "cuts": at_cuts(fake, log_odds, cuts),
         "rings": by_ring(members, HOLD_CEILING) if members else None,
         "baselines": {name: ranking(fake, scores) for name, scores in baselines.items()},
+        "segments": _segments(log_odds[~fake] >= cuts.hold, replayed.segments[~fake]),
+        "thresholds": thresholds(fake, log_odds, rings, levels.named(), traffic.log_odds, traffic.per_day) if traffic else [],
+        "prior": _prior(traffic),
     }
+
+
+def _segments(held: np.ndarray, segments: np.ndarray) -> dict[str, dict[str, float]]:
+    """How many genuine people of each segment are held, and of all, with intervals of 95 %."""
+    found = {}
+    for name, of in (("everybody", np.ones(len(held), dtype=bool)), *zip(SEGMENTS, segments.T, strict=True)):
+        if rows := int(of.sum()):
+            low, high = wilson(int(held[of].sum()), rows)
+            found[name] = {"genuine": rows, "held": float(held[of].mean()), "low": low, "high": high}
+    return found
+
+
+def _prior(traffic: Traffic | None) -> dict[str, float] | None:
+    if traffic is None or traffic.base_rate is None or len(traffic.log_odds) < LEAST:
+        return None
+    return prior_now(traffic.log_odds, traffic.base_rate)._asdict()
 
 
 def faults_of(found: Mapping[str, Any], rows: Sequence[Row], cuts: Cuts) -> list[str]:
@@ -62,28 +101,34 @@ def faults_of(found: Mapping[str, Any], rows: Sequence[Row], cuts: Cuts) -> list
     return faults
 
 
-def labelled(rows: Sequence[Row], start: int | None = None) -> Replayed:
-    """Replays a history; the labelled rows from `start` (microseconds) on, with what was known at each.
-
-    Raises `HistoryError` where there is not one of each class.
-    """
-    replayed = replay(rows, lambda row: row.label is not None and (start is None or row.at >= start))
-    if {row.label for row in replayed.rows} != {"fake", "genuine"}:
+def checked(replayed: Replayed, start: int | None) -> Replayed:
+    """What was given, if from `start` (microseconds) on it has rows of both classes; raises `HistoryError`."""
+    if {row.label for row in replayed.rows if start is None or row.at >= start} != {"fake", "genuine"}:
         when = "" if start is None else f" from {format_time(start)} on; give a history that goes on after that"
         raise HistoryError(f"There are not both fake and genuine signups to judge by{when}.")
     return replayed
 
 
-def evaluate(bundle: Bundle, replayed: Replayed, log_odds: np.ndarray | None = None) -> dict[str, Any]:
-    """The bundle's figures on these rows (`log_odds` are other scores than its own), beside the velocity rule and the model without
-    history that was fitted with it.
+def judge(bundle: Bundle, rows: Sequence[Row], start: int | None = None) -> tuple[Replayed, dict[str, Any]]:
+    """The labelled rows of a history from `start` (microseconds) on, and the bundle's figures on them; raises `HistoryError`."""
+    recent = [row for row in rows if start is None or row.at >= start]
+    is_sampled = sampled(recent)
+    replayed = replay(rows, lambda row: (start is None or row.at >= start) and (row.label is not None or is_sampled(row)))
+    sample = replayed.of(np.array([is_sampled(row) for row in replayed.rows], dtype=bool))
+    told = checked(replayed.of(np.array([row.label is not None for row in replayed.rows], dtype=bool)), start)
+    window = read_window(bundle.path)
+    traffic = Traffic(bundle.predict_many(sample.vectors), per_day(recent), None if window is None else window.base_rate)
+    return told, evaluate(bundle, told, bundle.predict_many(told.vectors), traffic)
+
+
+def evaluate(bundle: Bundle, replayed: Replayed, scores: np.ndarray, traffic: Traffic | None = None) -> dict[str, Any]:
+    """The figures of these scores of the bundle on these rows, beside the velocity rule and the model without history that was fitted
+    with it.
     """
-    fake = np.array([row.label == "fake" for row in replayed.rows])
-    scores = bundle.predict_many(replayed.vectors) if log_odds is None else log_odds
     baselines = {"velocity rule": replayed.velocity}
     if (bundle.path / PLAIN).exists():
         baselines["without history"] = beside(bundle.path, PLAIN, replayed.vectors)
-    return figures(replayed.rows, fake, scores, rings_of(replayed), bundle.cuts, baselines)
+    return figures(replayed, scores, rings_of(replayed), Levels(bundle.cuts, bundle.manifest.get("ladder", {})), baselines, traffic)
 
 
 def write_evaluation(bundle: Bundle, found: Mapping[str, Any], faults: Sequence[str]) -> Path:

@@ -8,19 +8,21 @@ figures are of.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import xgboost
 
 from signup_guard.domain import Family
 from signup_guard.features import registry
-from signup_guard.scoring.bundle import Cuts
-from training.calibrate import Calibration, calibrate, choose_cuts
+from signup_guard.scoring.bundle import Bundle, Cuts
+from training.blend import BELOW, is_better, mean_of, sums
+from training.calibrate import Calibration, calibrate, choose_cuts, ladder
 from training.replay import Replayed
 from training.split import BLOCKS, Split, folds, rings_of, row_weights, split
+from training.trust import capped
 from training.write import margins
 
 SEED: Final = 20261124
@@ -38,6 +40,8 @@ PARAMETERS: Final = {
     "seed": SEED,
 }
 ROUNDS: Final = 300
+Grow = Callable[[np.ndarray, np.ndarray, np.ndarray, Sequence[Family], int], xgboost.Booster]
+"""Trees from vectors, who is fake, weights, the family of each column, and how many rounds."""
 _MANY: Final = 50_000
 """Rows from which on more than one thread helps."""
 MASKED: Final = 0.15
@@ -49,7 +53,9 @@ class Fitted:
     """A model with its calibration and cuts.
 
     `checked` are the rows (places) that it was judged on and `log_odds` their scores by the trees `judged`: the test block, or with
-    `split` and `judged` None all rows, each by trees that had not seen it.  `plain` are trees on what a signup tells by itself.
+    `split` and `judged` None all rows, each by trees that had not seen it.  `plain` are trees on what a signup tells by itself; `ladder`
+    holds cuts for other ceilings, `base_rate` is the share of fakes that the calibration was made at.  `blended_with` is the id of the
+    shipped bundle, where the model is the mean with it.
     """
 
     names: Sequence[str]
@@ -58,10 +64,13 @@ class Fitted:
     plain: xgboost.Booster
     calibration: Calibration
     cuts: Cuts
+    ladder: dict[str, float]
+    base_rate: float
     split: Split | None
     rings: np.ndarray
     checked: np.ndarray
     log_odds: np.ndarray
+    blended_with: str | None
 
 
 def columns_without(leave_out: str | None) -> list[int]:
@@ -72,8 +81,12 @@ def columns_without(leave_out: str | None) -> list[int]:
     return [place for place, column in enumerate(columns) if column.signal.family != leave_out]
 
 
-def fit(replayed: Replayed, leave_out: str | None = None) -> Fitted:
-    """Fits on labelled rows in order of time."""
+def fit(replayed: Replayed, leave_out: str | None = None, engine: Grow | None = None, shipped: Bundle | None = None) -> Fitted:
+    """Fits on labelled rows in order of time; `engine` grows the trees, by default `grow`.
+
+    Where the mean with the `shipped` model is clearly better, the model is that mean.
+    """
+    engine = engine or grow
     fake = np.array([row.label == "fake" for row in replayed.rows])
     rings = rings_of(replayed)
     take = columns_without(leave_out)
@@ -82,56 +95,96 @@ def fit(replayed: Replayed, leave_out: str | None = None) -> Fitted:
     vectors = replayed.vectors[:, take]
 
     def grown(places: np.ndarray) -> xgboost.Booster:
-        return grow(vectors[places], fake[places], rings[places], families)
+        return engine(vectors[places], fake[places], weights_of(replayed, rings, places), families, ROUNDS)
 
     everything = np.arange(len(fake))
     blocks = split(replayed, rings)
     if blocks is None:
-        log_odds, calibration, cuts = _judge_in_folds(vectors, fake, rings, grown)
-        plain = _plain(replayed, fake, rings, everything)
-        return Fitted(names, grown(everything), None, plain, calibration, cuts, None, rings, everything, log_odds)
-    first, calibrating, cutting, test = (blocks.blocks[name] for name in BLOCKS)
-    booster = grown(first)
-    calibration = calibrate(margins(booster, vectors[calibrating]), fake[calibrating])
-    cuts = choose_cuts(calibration.apply(margins(booster, vectors[cutting])), fake[cutting])
-    judged = grown(blocks.before_test)
-    log_odds = calibration.apply(margins(judged, vectors[test]))
-    plain = _plain(replayed, fake, rings, blocks.before_test)
-    return Fitted(names, grown(everything), judged, plain, calibration, cuts, blocks, rings, test, log_odds)
+        learnt = calibrating = cutting = unseen = everything
+        scores = _in_folds(vectors, fake, rings, grown)
+    else:
+        first, calibrating, cutting, test = (blocks.blocks[name] for name in BLOCKS)
+        learnt, unseen = blocks.before_test, np.concatenate([calibrating, cutting])
+        scores = np.full(len(fake), np.nan)
+        scores[unseen] = margins(grown(first), vectors[unseen])
+    others = None if shipped is None or len(fake) >= BELOW else sums(shipped, replayed.vectors)
+    if others is None or not is_better(scores[unseen], (scores + others)[unseen] / 2, fake[unseen]):
+        others = shipped = None
+
+    def blended(own: np.ndarray, places: np.ndarray) -> np.ndarray:
+        return own if others is None else (own + others[places]) / 2
+
+    def finished(trees: xgboost.Booster) -> xgboost.Booster:
+        return trees if shipped is None else mean_of(trees, names, shipped)
+
+    scores = blended(scores, everything)
+    calibration = calibrate(scores[calibrating], fake[calibrating])
+    cutting_scores = calibration.apply(scores[cutting])
+    judged = None if blocks is None else grown(learnt)
+    if judged is None:
+        checked, log_odds = everything, calibration.apply(scores)
+    else:
+        checked, log_odds = test, calibration.apply(blended(margins(judged, vectors[test]), test))
+    return Fitted(
+        names=names,
+        booster=finished(grown(everything)),
+        judged=None if judged is None else finished(judged),
+        plain=_plain(replayed, rings, learnt, engine),
+        calibration=calibration,
+        cuts=choose_cuts(cutting_scores, fake[cutting]),
+        ladder=ladder(cutting_scores, fake[cutting]),
+        base_rate=float(fake[calibrating].mean()),
+        split=blocks,
+        rings=rings,
+        checked=checked,
+        log_odds=log_odds,
+        blended_with=None if shipped is None else shipped.id,
+    )
 
 
-def _judge_in_folds(
-    vectors: np.ndarray, fake: np.ndarray, rings: np.ndarray, grown: Callable[[np.ndarray], xgboost.Booster]
-) -> tuple[np.ndarray, Calibration, Cuts]:
-    """For a history too small or too lumpy for four blocks: scores, calibration and cuts from trees that had not seen the row."""
+def _in_folds(vectors: np.ndarray, fake: np.ndarray, rings: np.ndarray, grown: Callable[[np.ndarray], xgboost.Booster]) -> np.ndarray:
+    """For a history too small or too lumpy for four blocks: margins from trees that had not seen the row."""
     fold = folds(rings, fake)
     scores = np.zeros(len(fake))
     for number in np.unique(fold):
         scores[fold == number] = margins(grown(np.flatnonzero(fold != number)), vectors[fold == number])
-    calibration = calibrate(scores, fake)
-    log_odds = calibration.apply(scores)
-    return log_odds, calibration, choose_cuts(log_odds, fake)
+    return scores
 
 
-def _plain(replayed: Replayed, fake: np.ndarray, rings: np.ndarray, learnt: np.ndarray) -> xgboost.Booster:
+def weights_of(replayed: Replayed, rings: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """How much each of these rows counts: as `row_weights` has it, and no hand that labels above its cap."""
+    rows = [replayed.rows[place] for place in places]
+    return capped(row_weights(rings[places], np.array([row.label == "fake" for row in rows])), rows)
+
+
+def _plain(replayed: Replayed, rings: np.ndarray, learnt: np.ndarray, engine: Grow) -> xgboost.Booster:
     """Trees on what a signup tells by itself, to compare with."""
     take = columns_without("history")
     families = [registry.columns()[place].signal.family for place in take]
-    return grow(replayed.vectors[np.ix_(learnt, np.array(take))], fake[learnt], rings[learnt], families, ROUNDS // 3)
+    fake = np.array([replayed.rows[place].label == "fake" for place in learnt])
+    vectors = replayed.vectors[np.ix_(learnt, np.array(take))]
+    return engine(vectors, fake, weights_of(replayed, rings, learnt), families, ROUNDS // 3)
 
 
-def grow(vectors: np.ndarray, fake: np.ndarray, rings: np.ndarray, families: Sequence[Family], rounds: int = ROUNDS) -> xgboost.Booster:
+def grow(
+    vectors: np.ndarray,
+    fake: np.ndarray,
+    weights: np.ndarray,
+    families: Sequence[Family],
+    rounds: int = ROUNDS,
+    parameters: Mapping[str, Any] = PARAMETERS,
+) -> xgboost.Booster:
     """The trees alone; `families` names the family of each column."""
     # Threads that wait for each other on a busy machine cost small data a hundred times the work; the trees are the same.
     threads = 1 if len(vectors) < _MANY else os.cpu_count() or 1
-    data = xgboost.DMatrix(_masked(vectors, families), label=fake, weight=row_weights(rings, fake), nthread=threads)
-    return xgboost.train({**PARAMETERS, "nthread": threads}, data, num_boost_round=rounds)
+    data = xgboost.DMatrix(lacking(vectors, families), label=fake, weight=weights, nthread=threads)
+    return xgboost.train({**parameters, "nthread": threads}, data, num_boost_round=rounds)
 
 
-def _masked(vectors: np.ndarray, families: Sequence[Family]) -> np.ndarray:
-    """A copy in which some rows, drawn whatever their class, lack a family."""
+def lacking(vectors: np.ndarray, families: Sequence[Family], part: int = 0) -> np.ndarray:
+    """A copy in which some rows, drawn whatever their class, lack a family; `part` tells the draws of parts apart."""
     masked = vectors.copy()
-    rng = np.random.default_rng(SEED)
+    rng = np.random.default_rng(SEED + part)
     for family in sorted(set(families)):
         rows = np.flatnonzero(rng.random(len(vectors)) < MASKED)
         places = np.array([place for place, other in enumerate(families) if other == family])

@@ -44,12 +44,12 @@ def with_intervals(fake: np.ndarray, scores: np.ndarray, rings: np.ndarray) -> d
     return found
 
 
-def resamples(fake: np.ndarray, rings: np.ndarray, count: int = RESAMPLES) -> list[np.ndarray]:
-    """How often each row counts in each bootstrap sample of rings; samples without both classes are left out."""
+def resamples(fake: np.ndarray, rings: np.ndarray, count: int = RESAMPLES, *, both: bool = True) -> list[np.ndarray]:
+    """How often each row counts in each bootstrap sample of rings; with `both`, samples without both classes are left out."""
     rng = np.random.default_rng(0)
     _, index = np.unique(rings, return_inverse=True)
     drawn = (rng.multinomial(index.max() + 1, np.full(index.max() + 1, 1 / (index.max() + 1)))[index] for _ in range(count))
-    return [weights for weights in drawn if weights[fake].sum() and weights[~fake].sum()]
+    return [weights for weights in drawn if not both or (weights[fake].sum() and weights[~fake].sum())]
 
 
 def expected_calibration_error(fake: np.ndarray, log_odds: np.ndarray) -> float:
@@ -82,6 +82,19 @@ def at_cuts(fake: np.ndarray, log_odds: np.ndarray, cuts: Cuts) -> dict[str, dic
         return {"cut": cut, "genuine": float((log_odds[~fake] >= cut).mean()), "fake": float((log_odds[fake] >= cut).mean())}
 
     return {"hold": hit(cuts.hold), "block": None if cuts.block is None else hit(cuts.block)}
+
+
+def wilson(hits: int, rows: int) -> tuple[float, float]:
+    """The 95 % interval of a share (Wilson).
+
+    >>> [round(end, 3) for end in wilson(0, 100)]
+    [0.0, 0.037]
+    """
+    z = 1.96
+    share, spread = hits / rows, z * z / rows
+    middle = (share + spread / 2) / (1 + spread)
+    half = z * (share * (1 - share) / rows + spread / (4 * rows)) ** 0.5 / (1 + spread)
+    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def by_ring(members: Mapping[str, Sequence[bool]], held_at_random: float) -> dict[str, Any]:

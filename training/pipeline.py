@@ -3,69 +3,176 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from signup_guard.clock import format_time
+from signup_guard.errors import BundleError
 from signup_guard.features import registry
 from signup_guard.schema.history import Row
-from signup_guard.scoring.bundle import load_bundle, sha256
-from training.card import PICTURE, card, picture
-from training.evaluate import faults_of, figures
-from training.fit import MASKED, PARAMETERS, ROUNDS, Fitted, columns_without, fit
-from training.replay import replay
+from signup_guard.scoring import choice
+from signup_guard.scoring.bundle import CARD, Bundle, load_bundle, sha256
+from signup_guard.scoring.drift import LEAST, WINDOW, binned, psi, window_of, write_window
+from training.card import PICTURE, card, worth
+from training.cluster import need_dask, on_cluster
+from training.evaluate import Levels, faults_of, figures
+from training.figures import picture
+from training.fit import MASKED, PARAMETERS, ROUNDS, Fitted, columns_without, fit, grow
+from training.pages import markdown, page
+from training.replay import Replayed, replay
 from training.sources import check, load, say
-from training.split import warm_up_end
+from training.split import FROZEN, Split, frozen_of, rings_of, warm_up_end
+from training.traffic import Traffic, per_day, sampled
+from training.tune import Tuned, tune
 from training.write import JUDGED, PLAIN, margins, trees_json, write_bundle
 
 
-def make_bundle(paths: Sequence[Path], mapping: Path | None, until: int | None, leave_out: str | None, out: Path, at: int) -> Path:
+class How(NamedTuple):
+    """How to train: without a family of signals (or `history`), with so many trials of tuning, on a Dask cluster (of this machine without
+    a scheduler's address), with the help of the shipped bundle in this folder where labels are few and that makes a better model.
+    """
+
+    leave_out: str | None = None
+    tune: int = 0
+    dask: bool = False
+    scheduler: str | None = None
+    installed: Path | None = None
+
+
+def make_bundle(paths: Sequence[Path], mapping: Path | None, until: int | None, how: How, out: Path, at: int) -> Path:
     """Learns from the histories as they were known `until` (microseconds) and writes `out/<id>/`; `at` is the time of making.
 
-    Raises `HistoryError`, or `BundleError` when what was written does not verify.
+    Raises `HistoryError`, `ConfigError`, or `BundleError` when what was written does not verify.
     """
+    if how.dask:
+        need_dask()
     history = load(paths, mapping, until)
     for note in (*history.notes, *check(history.rows)):
         say(f"note: {note}")
-    start = warm_up_end(history.rows)
-    replayed = replay(history.rows, lambda row: row.label is not None and row.at >= start)
-    for note in replayed.notes:
-        say(f"note: {note}")
-    check(replayed.rows)
-    say(f"fitting {ROUNDS} trees on {len(replayed.rows):,} rows")
-    fitted = fit(replayed, leave_out)
-    checked = [replayed.rows[place] for place in fitted.checked]
-    fake = np.array([row.label == "fake" for row in checked])
-    baselines = {"velocity rule": replayed.velocity[fitted.checked]}
-    if fitted.split is not None:
-        alone = replayed.vectors[np.ix_(fitted.checked, np.array(columns_without("history")))]
-        baselines["without history"] = margins(fitted.plain, alone)
-    metrics = figures(checked, fake, fitted.log_odds, fitted.rings[fitted.checked], fitted.cuts, baselines)
-    faults = faults_of(metrics, checked, fitted.cuts)
+    learnt, sample, frozen = _replayed(history.rows)
+    leave_out, synthetic = how.leave_out, any(row.synthetic for row in history.rows)
+    tuned = tune(learnt, leave_out, how.tune) if how.tune else Tuned(dict(PARAMETERS), {})
+    say(f"fitting {ROUNDS} trees on {len(learnt.rows):,} rows")
+    shipped = None if synthetic or leave_out or how.installed is None else _shipped(how.installed)
+    fitted = _fitted(learnt, how, tuned.parameters, out, shipped)
+    checked = learnt.of(fitted.checked)
+    take = columns_without(leave_out)
+    seen = _unlearnt(fitted, sample, take)
+    metrics = _figures(fitted, checked, history.rows, seen)
+    faults = faults_of(metrics, checked.rows, fitted.cuts)
     about = {
-        "synthetic": any(row.synthetic for row in history.rows),
+        "synthetic": synthetic,
         "calibrated": not faults,
         "faults": faults,
         "left_out": leave_out,
+        "blended_with": fitted.blended_with,
         "data": _data(paths, history.rows),
-        "blocks": _blocks(replayed.rows, fitted),
+        "blocks": _blocks(learnt.rows, fitted),
+        "frozen": {"share": FROZEN, "rows": frozen},
         "disjoint": fitted.split is None or fitted.split.disjoint,
-        "parameters": {**PARAMETERS, "rounds": ROUNDS, "masked": MASKED},
+        "parameters": {**tuned.parameters, "rounds": ROUNDS, "masked": MASKED},
+        "tuning": tuned.told,
+        "engine": "dask" if how.dask else "local",
+        "ladder": fitted.ladder,
         "metrics": metrics,
+        "moved": _moved(fitted, sample, take),
     }
     extra = {
         PLAIN: trees_json(fitted.plain, [registry.names()[place] for place in columns_without("history")]),
-        PICTURE: picture(fitted, fake),
-        "CARD.md": card(about, fitted).encode(),
+        WINDOW: write_window(window_of(fitted.base_rate, seen, sample.vectors[:, take], fitted.names)),
+        **_card(about, fitted, checked, take),
     }
     if fitted.judged is not None:
         extra[JUDGED] = trees_json(fitted.judged, fitted.names)
-    learnt = replayed.vectors[:, columns_without(leave_out)]
-    path = write_bundle(out, at, fitted.booster, fitted.names, learnt, fitted.calibration, fitted.cuts, about, extra)
+    path = write_bundle(out, at, fitted.booster, fitted.names, learnt.vectors[:, take], fitted.calibration, fitted.cuts, about, extra)
     load_bundle(path)
     return path
+
+
+class Material(NamedTuple):
+    """What is learnt from: labelled rows past the warm-up and not frozen; a sample of all rows; how many labelled ones are frozen."""
+
+    learnt: Replayed
+    sample: Replayed
+    frozen: int
+
+
+def _replayed(rows: Sequence[Row]) -> Material:
+    start, is_sampled = warm_up_end(rows), sampled(rows)
+    replayed = replay(rows, lambda row: row.label is not None or (row.at >= start and is_sampled(row)))
+    for note in replayed.notes:
+        say(f"note: {note}")
+    grown = np.array([row.at >= start for row in replayed.rows], dtype=bool)
+    sample = replayed.of(grown & np.array([is_sampled(row) for row in replayed.rows], dtype=bool))
+    told = np.array([row.label is not None for row in replayed.rows], dtype=bool)
+    labelled, grown = replayed.of(told), grown[told]
+    check(labelled.of(grown).rows)
+    frozen = frozen_of(labelled, rings_of(labelled))
+    return Material(labelled.of(grown & ~frozen), sample, int((grown & frozen).sum()))
+
+
+def _fitted(learnt: Replayed, how: How, parameters: dict[str, Any], out: Path, shipped: Bundle | None) -> Fitted:
+    if not how.dask:
+        return fit(learnt, how.leave_out, partial(grow, parameters=parameters), shipped)
+    with on_cluster(how.scheduler, out, parameters) as engine:
+        return fit(learnt, how.leave_out, engine, shipped)
+
+
+def _figures(fitted: Fitted, checked: Replayed, rows: Sequence[Row], seen: np.ndarray) -> dict[str, Any]:
+    """The figures on the rows that were kept for them; `seen` are log-odds of the traffic."""
+    baselines = {"velocity rule": checked.velocity}
+    if fitted.split is not None:
+        baselines["without history"] = margins(fitted.plain, checked.vectors[:, columns_without("history")])
+    begin = rows[0].at if fitted.split is None else fitted.split.begins["test"]
+    traffic = Traffic(seen, per_day([row for row in rows if row.at >= begin]), fitted.base_rate)
+    return figures(checked, fitted.log_odds, fitted.rings[fitted.checked], Levels(fitted.cuts, fitted.ladder), baselines, traffic)
+
+
+def _unlearnt(fitted: Fitted, sample: Replayed, take: Sequence[int]) -> np.ndarray:
+    """Log-odds by the judged trees of the sample since the test block began; of small histories those of the rows left out in turn."""
+    if fitted.split is None or fitted.judged is None:
+        return fitted.log_odds
+    recent = sample.of(_late(fitted.split, sample))
+    return fitted.calibration.apply(margins(fitted.judged, recent.vectors[:, take]))
+
+
+def _late(split: Split, sample: Replayed) -> np.ndarray:
+    return np.array([row.at >= split.begins["test"] for row in sample.rows], dtype=bool)
+
+
+def _card(about: dict[str, Any], fitted: Fitted, checked: Replayed, take: Sequence[int]) -> dict[str, bytes]:
+    """The card's files by name."""
+    worths = worth(fitted, checked.vectors[:, take])
+    families = {"share of the gain": worths.gain, "mean contribution, log-odds": worths.contribution}
+    fake = np.array([row.label == "fake" for row in checked.rows])
+    cuts = {"hold": fitted.cuts.hold, "block": fitted.cuts.block}
+    png = picture(fake, fitted.log_odds, fitted.rings[fitted.checked], cuts, families)
+    sections = card(about, fitted, worths, png)
+    return {PICTURE: png, "CARD.md": markdown(sections).encode(), CARD: page(sections).encode()}
+
+
+def _moved(fitted: Fitted, sample: Replayed, take: Sequence[int]) -> dict[str, float]:
+    """PSI of each column from before the test block to it, the furthest first; empty where there are too few signups."""
+    if fitted.split is None:
+        return {}
+    late = _late(fitted.split, sample)
+    if min(late.sum(), (~late).sum()) < LEAST:
+        return {}
+    vectors = sample.vectors[:, take]
+    moved = {name: psi(binned(vectors[~late, place]), vectors[late, place]) for place, name in enumerate(fitted.names)}
+    return dict(sorted(moved.items(), key=lambda item: -item[1]))
+
+
+def _shipped(installed: Path) -> Bundle | None:
+    """The bundle in force in the folder of installed ones, unless it is not to be used."""
+    try:
+        return load_bundle(choice.find((installed,)))
+    except BundleError as fault:
+        say(f"note: without the shipped model: {fault}")
+        return None
 
 
 def _data(paths: Sequence[Path], rows: Sequence[Row]) -> dict[str, Any]:

@@ -26,33 +26,50 @@ from signup_guard.cli.progress import progress
 from signup_guard.domain import Facts, Truth
 from signup_guard.enrich import LinkHasher, Tables, enrich
 from signup_guard.errors import HistoryError
-from signup_guard.features import registry
+from signup_guard.features import rebuild, registry
 from signup_guard.features.history import History, MemoryShelf
+from signup_guard.features.kinds import KINDS
 from signup_guard.schema.facts import facts_from_json, facts_to_json
-from signup_guard.schema.history import Row, events
+from signup_guard.schema.history import Event, RingEvent, Row, events
+from training.segments import SEGMENTS, segments_of
 
 PERSONAL: Final = ("card", "device", "phone", "mailbox")
 """Kinds of key that one person has: who shares one is of one ring, where nobody says what the rings are."""
 VELOCITY: Final = ("ip", "device", "card")
 """Kinds of key that the velocity rule counts over 24 hours."""
+_ARRAYS: Final = {"vectors": np.float32, "velocity": np.float32, "personal": np.uint64, "segments": np.bool_}
+"""What is computed of each wanted row, in the order of `Replayed`."""
 _CHUNK: Final = 500
 _FEW: Final = 3000
 """Rows that are not worth starting processes for."""
 _CODES: Final[dict[Truth | None, int]] = {"fake": 1, "genuine": -1, None: 0}
 _TRUTHS: Final[dict[int, Truth | None]] = {code: truth for truth, code in _CODES.items()}
+_RING: Final = 3
+"""From here on codes are changes of rings: what was done, and the kind of key it was about."""
+_DONE: Final = ("excluded", "erased", "shared", "unshared")
+_KINDS: Final = tuple(KINDS)
 
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
     """The rows that were asked for, in order.  `vectors` has a row each, in the order of `registry.names()`; `velocity` is the rule's
-    count; `personal` holds the personal keys as numbers (0 for none); `notes` are sentences about what could not be used.
+    count; `personal` holds the personal keys as numbers (0 for none); `segments` tells whether each is of each of `SEGMENTS`; `notes` are
+    sentences about what could not be used.
     """
 
     rows: Sequence[Row]
     vectors: np.ndarray
     velocity: np.ndarray
     personal: np.ndarray
+    segments: np.ndarray
     notes: tuple[str, ...]
+
+    def of(self, wanted: np.ndarray) -> Replayed:
+        """Some of the rows: places in order, or a mask."""
+        places = np.flatnonzero(wanted) if wanted.dtype == bool else wanted
+        rows = [self.rows[place] for place in places.tolist()]
+        vectors, velocity, personal, segments = (part[places] for part in (self.vectors, self.velocity, self.personal, self.segments))
+        return Replayed(rows, vectors, velocity, personal, segments, self.notes)
 
 
 def replay(rows: Sequence[Row], wanted: Callable[[Row], bool]) -> Replayed:
@@ -72,8 +89,9 @@ def replay(rows: Sequence[Row], wanted: Callable[[Row], bool]) -> Replayed:
             raise HistoryError(
                 "A replaying process was ended from outside, most likely for want of memory. Give a shorter history."
             ) from fault
-        vectors, velocity, personal = (np.load(work / f"{name}.npy") for name in ("vectors", "velocity", "personal"))
-    return Replayed([rows[place] for place in places], vectors, velocity, personal, notes)
+        # Mapped, not read: they outlive their file's name, and only the rows that are used come into memory.
+        vectors, velocity, personal, segments = (np.load(work / f"{name}.npy", mmap_mode="r") for name in _ARRAYS)
+    return Replayed([rows[place] for place in places], vectors, velocity, personal, segments, notes)
 
 
 # --- enrichment ---
@@ -128,14 +146,21 @@ def _enriched(rows: Sequence[Row]) -> tuple[list[bytes], Counter[str]]:
 
 
 def _write_schedule(work: Path, rows: Sequence[Row], places: Sequence[int]) -> None:
-    """The events as numbers: (place of the row, 2 for the signup itself or the code of its label from then on, when)."""
+    """The events as numbers: (place of the row, the event's code, when)."""
     place_of = {row.signup_id: place for place, row in enumerate(rows)}
-    steps = [(place_of[event.row.signup_id], 2 if event.kind == "signup" else _CODES[event.label], event.at) for event in events(rows)]
+    steps = [(place_of[event.row.signup_id], _code(event), event.at) for event in events(rows)]
     np.save(work / "steps.npy", np.array(steps, dtype=np.int64).reshape(-1, 3))
     np.save(work / "places.npy", np.array(places, dtype=np.int64))
-    shapes = {"vectors": ((len(places), len(registry.names())), np.float32), "velocity": ((len(places),), np.float32)}
-    for name, (shape, kind) in {**shapes, "personal": ((len(places), len(PERSONAL)), np.uint64)}.items():
-        np.lib.format.open_memmap(work / f"{name}.npy", mode="w+", dtype=kind, shape=shape).flush()
+    widths = {"vectors": (len(registry.names()),), "velocity": (), "personal": (len(PERSONAL),), "segments": (len(SEGMENTS),)}
+    for name, kind in _ARRAYS.items():
+        np.lib.format.open_memmap(work / f"{name}.npy", mode="w+", dtype=kind, shape=(len(places), *widths[name])).flush()
+
+
+def _code(event: Event) -> int:
+    """2 for a signup itself, the code of its label from then on, or the code of a change of rings."""
+    if (changed := event.changed) is not None:
+        return _RING + _DONE.index(changed.what) + len(_DONE) * (_KINDS.index(changed.kind) if changed.kind else 0)
+    return 2 if event.kind == "signup" else _CODES[event.label]
 
 
 def _compute(work: Path, signups: int, wanted: int, processes: int) -> None:
@@ -161,7 +186,8 @@ def _done(work: Path, share: int) -> int:
 def _replay_share(work: Path, share: int, shares: int, tell: Callable[[int], None] | None = None) -> None:
     """Replays everything and computes every so manieth wanted row."""
     steps, offsets, places = (np.load(work / f"{name}.npy") for name in ("steps", "offsets", "places"))
-    vectors, velocity, personal = (np.load(work / f"{name}.npy", mmap_mode="r+") for name in ("vectors", "velocity", "personal"))
+    arrays = [np.load(work / f"{name}.npy", mmap_mode="r+") for name in _ARRAYS]
+    vectors, velocity, personal, segments = arrays
     index = {int(place): number for number, place in enumerate(places) if number % shares == share}
     history = History(MemoryShelf())
     truths: dict[int, Truth | None] = {}
@@ -173,6 +199,10 @@ def _replay_share(work: Path, share: int, shares: int, tell: Callable[[int], Non
 
         for place, code, at in steps.tolist():
             facts = facts_of(place)
+            if code >= _RING:
+                kind, done_to = divmod(code - _RING, len(_DONE))
+                rebuild.enter(history.shelf, RingEvent(0, at, _DONE[done_to], _KINDS[kind]), place, facts.links)
+                continue
             if code != 2:
                 truth = _TRUTHS[code]
                 history.label(facts, place, truths.get(place), truth, at)
@@ -183,13 +213,14 @@ def _replay_share(work: Path, share: int, shares: int, tell: Callable[[int], Non
                 vectors[number] = registry.compute(facts, past)
                 velocity[number] = max((past.count(kind, "24h") for kind in VELOCITY if past.has(kind)), default=0.0)
                 personal[number] = [int(facts.links.get(kind, "0")[:16], 16) for kind in PERSONAL]
+                segments[number] = segments_of(facts)
             history.record(past, place)
             signups += 1
             if signups % _CHUNK == 0:
                 done.write(b".")
                 if tell is not None:
                     tell(signups)
-    for array in (vectors, velocity, personal):
+    for array in arrays:
         array.flush()
 
 

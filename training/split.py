@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Final
 
 import numpy as np
@@ -18,6 +19,8 @@ _LEAST: Final = 10
 """Rows of each class that every block needs."""
 WARM_UP_SHARE: Final = 0.1
 WARM_UP_MOST: Final = 30 * DAY
+FROZEN: Final = 0.05
+"""Share of the rings and of the genuine people that nothing is ever fitted on."""
 _GAP_MOST: Final = 0.03
 """Share of the rows before a cut that may be left out for the sake of late labels."""
 
@@ -65,6 +68,22 @@ def rings_of(replayed: Replayed) -> np.ndarray:
         for key in keys:
             parents[find(place)] = find(seen.setdefault(key, place))
     return np.array([find(place) for place in range(len(parents))], dtype=np.int64)
+
+
+def frozen_of(replayed: Replayed, rings: np.ndarray) -> np.ndarray:
+    """Whether each row is of the frozen rings, which nothing is ever fitted on, so that the gate can judge any model by them.
+
+    Told by a hash of what names a ring's first row: its ring, its first personal key, or its id.  A longer history of the same
+    applicants freezes the same rings, as long as its keys are hashed alike: a raw one, or exports of one store.
+    """
+    _, first, index = np.unique(rings, return_index=True, return_inverse=True)
+    chosen = []
+    for place in first.tolist():
+        row = replayed.rows[place]
+        key = next((f"{kind}:{key}" for kind, key in enumerate(replayed.personal[place].tolist()) if key), row.signup_id)
+        digest = blake2b(f"{row.ring_id or key}".encode(), digest_size=8, person=b"frozen rings").digest()
+        chosen.append(int.from_bytes(digest, "big") < FROZEN * 2**64)
+    return np.array(chosen, dtype=bool)[index]
 
 
 def row_weights(rings: np.ndarray, fake: np.ndarray) -> np.ndarray:

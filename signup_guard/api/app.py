@@ -101,6 +101,13 @@ def _add_running(app: Flask, services: Services, metrics: Metrics) -> None:
         response.set_data(json.dumps({**problem.as_dict(), **state}))
         return response
 
+    drift = services.drift
+    metrics.watch("signup_guard_drift_score_psi", "PSI of the score", lambda: drift.tell(lambda found: found.score))
+    metrics.watch(
+        "signup_guard_drift_signal_psi_max", "PSI of the signal that moved furthest", lambda: drift.tell(lambda found: found.most)
+    )
+    metrics.watch("signup_guard_prior", "Share of fakes that scores speak for", lambda: drift.tell(lambda found: found.prior.now))
+
     @app.get("/metrics")
     def figures() -> Response:
         door.check_near(services.settings.metrics_networks)

@@ -12,11 +12,12 @@ import click
 from signup_guard import wiring
 from signup_guard.clock import HOUR, MINUTE, format_time, now
 from signup_guard.config import PREFIX, Settings
-from signup_guard.errors import SignupGuardError
-from signup_guard.scoring import choice, load_bundle
+from signup_guard.errors import BundleError, SignupGuardError
+from signup_guard.scoring import choice, load_bundle, probability
 from signup_guard.store.base import Store
 from signup_guard.store.sqlite import has_wal_reset_fix
 from signup_guard.usecases.access import ROLES, SCOPES, Access
+from signup_guard.usecases.shadow import report
 from signup_guard.usecases.upkeep import CLOCK_JUMPED
 
 
@@ -162,18 +163,18 @@ def model() -> None:
 @model.command("list")
 @click.pass_obj
 def model_list(settings: Settings) -> None:
-    """Show the bundles; `*` marks the one in force.
+    """Show the bundles; `*` marks the one in force, `~` the challenger in shadow.
 
     Example: signup-guard model list
     """
     folders = wiring.bundle_folders(settings)
-    chosen = choice.current(folders)
+    chosen, beside = choice.current(folders), choice.shadow(folders)
     for name, path in choice.available(folders).items():
         try:
             state = "calibrated" if load_bundle(path).calibrated else "uncalibrated: holds, never blocks"
         except SignupGuardError as error:
             state = str(error)
-        click.echo(f"{'*' if name == chosen else ' '} {name}  {state}")
+        click.echo(f"{'*' if name == chosen else '~' if name == beside else ' '} {name}  {state}")
 
 
 @model.command("activate")
@@ -195,6 +196,49 @@ def model_rollback(settings: Settings) -> None:
     Example: signup-guard model rollback
     """
     _switched(settings, "model_rolled_back", choice.rollback(wiring.bundle_folders(settings)))
+
+
+@model.command("shadow")
+@click.argument("wanted", metavar="ID", required=False)
+@click.option("--off", is_flag=True, help="No challenger any more.")
+@click.option("--report", "tell", is_flag=True, help="What the challenger would have decided so far.")
+@click.pass_obj
+def model_shadow(settings: Settings, wanted: str | None, off: bool, tell: bool) -> None:
+    """Have a challenger score beside the bundle in force, without a say.
+
+    It scores each signup some seconds after the answer went out; a running service takes it up by itself.
+
+    Example: signup-guard model shadow 2026-11-24-a1b2c3
+    """
+    if (wanted is not None) + off + tell != 1:
+        raise click.UsageError("give an ID, --off or --report")
+    folders = wiring.bundle_folders(settings)
+    if tell:
+        _report_shadow(settings, choice.shadow(folders))
+        return
+    before = choice.shadow(folders)
+    set_to = choice.set_shadow(folders, wanted)
+    with opened(settings) as (store, _), store.unit():
+        store.audit(now(), actor(), "model_shadowed" if set_to else "model_unshadowed", set_to or before or "none")
+    click.echo(f"{set_to} scores in shadow" if set_to else "no challenger scores in shadow")
+
+
+def _report_shadow(settings: Settings, challenger: str | None) -> None:
+    if challenger is None:
+        raise BundleError("no challenger scores in shadow; choose one with `signup-guard model shadow ID`")
+    with opened(settings) as (store, _):
+        found = report(store, challenger)
+    click.echo(
+        f"{challenger}: {found.signups:,} signups, agrees on {'none yet' if found.agreed is None else f'{100 * found.agreed:.2f} %'}"
+    )
+    click.echo(f"{'champion':10}{'challenger':12}{'signups':>10}{'fake':>8}{'genuine':>10}")
+    for pair in found.pairs:
+        click.echo(f"{pair.was:10}{pair.would:12}{pair.signups:>10,}{pair.fakes:>8,}{pair.genuine:>10,}")
+    for flip in found.flips:
+        click.echo(
+            f"  {flip.signup_id} ({flip.label or 'unlabelled'}): {flip.was} at {100 * flip.score:.1f}"
+            f" -> {flip.would} at {100 * probability(flip.log_odds):.1f}"
+        )
 
 
 def _switched(settings: Settings, act: str, bundle_id: str) -> None:

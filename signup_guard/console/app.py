@@ -11,13 +11,13 @@ from flask_bootstrap import Bootstrap5
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from signup_guard.console import audit, desk, door, figures, me, people, queues
+from signup_guard.console import audit, desk, door, figures, me, model, people, queues, rings
 from signup_guard.errors import ConflictError, NotFoundError, SignupGuardError, StoreError
 from signup_guard.usecases.services import Services
 
 _HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self';"
-    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    " frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
@@ -47,10 +47,12 @@ def create_console(services: Services) -> Flask:
     Bootstrap5(app)
     door.add(app, services)
     desk.add(app, services)
+    rings.add(app, services)
     queues.add(app, services)
     people.add(app, services)
     me.add(app, services)
     audit.add(app, services)
+    model.add(app, services)
     figures.add(app)
     _add_frame(app)
     _add_errors(app)

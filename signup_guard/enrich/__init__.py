@@ -94,7 +94,9 @@ def _usable(block: _T, pointer: str, found: Findings) -> _T:
     values: list[Any] = []
     for name in _FIELDS[block.__class__]:
         value = getattr(block, name)
-        if isinstance(value, str):
+        if value is None:
+            pass
+        elif isinstance(value, str):
             value = _usable_text(value, pointer, name, found)
         elif isinstance(value, Address):
             value = _usable(value, f"{pointer}/{name}", found)

@@ -79,6 +79,7 @@ def read_agent(written: str | None, found: Findings) -> AgentFacts | None:
         return None
     facts = parse_agent(written)
     found.part("agent", written)
+    found.part("browser", f"{facts.browser} {facts.browser_major}".lower())
     return facts
 
 

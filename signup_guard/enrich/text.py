@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 from math import log2
@@ -26,6 +26,9 @@ _EMPTY_HASHES: Final = {
 }
 _WORDS_FOR_NOTHING: Final = {"undefined", "null", "(null)", "none", "nil", "nan", "n/a", "unknown", "[object object]"}
 _PLACEHOLDERS: Final = _EMPTY_HASHES | _WORDS_FOR_NOTHING
+_PLACEHOLDER_SIZES: Final = frozenset(map(len, _PLACEHOLDERS))
+_NOTHING: Final = "0-.:{} "
+"""Characters that an identifier of nothing is made of."""
 
 # -log2 of the chance that a letter (columns a to z) follows another (rows: start of a word, then a to z), cut at 9.  Counted once over
 # the English words of the Python manual, the place names of tzdata's zones, and given and family names from 51 languages and countries.
@@ -62,7 +65,9 @@ def is_placeholder(text: str) -> bool:
     >>> is_placeholder("00000000-0000-0000-0000-000000000000"), is_placeholder("d_70")
     (True, False)
     """
-    return text.casefold() in _PLACEHOLDERS or not text.strip("0-.:{} ")
+    if len(text) in _PLACEHOLDER_SIZES and text.casefold() in _PLACEHOLDERS:
+        return True
+    return text[:1] in _NOTHING and not text.strip(_NOTHING)
 
 
 def fold(text: str) -> str:
@@ -93,6 +98,7 @@ def words(text: str) -> list[str]:
     return [word for word in bare if word]
 
 
+@lru_cache(64)
 def person(name: str) -> str | None:
     """A name as a key: folded words in alphabetical order; None when nothing is left."""
     return " ".join(sorted(words(name))) or None
@@ -233,5 +239,6 @@ def account_likeness(name: str | None, account: str | None) -> float | None:
     return round(max(fuzz.token_set_ratio(" ".join(said), " ".join(bare)), *joined) / 100, 4)
 
 
-def _letter_runs(written: str) -> list[str]:
+@lru_cache(64)
+def _letter_runs(written: str) -> Sequence[str]:
     return "".join(char if char.isalpha() else " " for char in fold(written)).split()

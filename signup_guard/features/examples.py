@@ -14,7 +14,7 @@ from signup_guard.features.kinds import KINDS
 
 START: Final = 20_000 * DAY
 """When the examples begin, in microseconds since 1970."""
-_DEVICE: Final = frozenset(("agent", "timezone", "locale", "screen", "canvas", "webgl", "fonts", "audio", "device"))
+_DEVICE: Final = frozenset(("agent", "browser", "timezone", "locale", "screen", "canvas", "webgl", "fonts", "audio", "device"))
 """Parts that come in the device block."""
 
 _PLAIN: Final = Facts(

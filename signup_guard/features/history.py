@@ -8,7 +8,7 @@ a signup and its record.
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from math import log, nan
@@ -21,7 +21,8 @@ from signup_guard.features import rings
 from signup_guard.features.kinds import BROAD, COMPOSITES, FACETS, IDENTITY, KINDS, MARKS, WHOLES
 from signup_guard.features.shelf import MemoryShelf, Shelf
 from signup_guard.features.tracks import NOTHING, TAIL, WINDOWS, Entry, Track, Windowed, count_cutoff
-from signup_guard.links.rings import ALONE, Ring, member
+from signup_guard.links.held import Held
+from signup_guard.links.rings import ALONE, EXCLUDED, Ring, member
 from signup_guard.links.ties import FLOOR, PERSONAL, TIED, is_hub, ties
 
 __all__ = ["History", "MemoryShelf", "Neighbours", "Past", "Shelf", "Sketch"]
@@ -79,6 +80,7 @@ class Past:
         self.at = at
         self.links = {kind: bytes.fromhex(key) for kind, key in facts.links.items()}
         self.marks = facts.marks
+        self.held = b""
         self._shelf = shelf
         found = shelf.find(list(self.links.values()))
         self.ids: dict[str, int] = {}
@@ -233,37 +235,43 @@ class Past:
 
     def _nats(self, kind: str, *wholes: str) -> float:
         """What it says to share this key: -log of its 30-day share among the signups that have the coarser thing it is judged against."""
-        whole = min([self.count(whole, "30d") for whole in wholes if whole in self.tracks] or [self.count("traffic", "30d")])
-        return max(0.0, -log((self.count(kind, "30d") + 1) / (whole + 20)))
+        counts = self._counts
+        whole = min([counts[whole].d30 for whole in wholes if whole in counts] or [self.counts("traffic").d30])
+        return max(0.0, -log((counts[kind].d30 + 1) / (whole + 20)))
 
     def _tie_weight(self, kind: str) -> float:
-        """Nats that a tie gets for sharing this key; NaN for a hub."""
+        """Nats that a tie gets for sharing this key; NaN for a hub.  A broad key is nobody's own, so that its rarity says it all."""
         if kind not in self.ids:
             return 0.0
-        track, new = self.tracks[kind], KINDS[kind].new
-        if track.genuine and is_hub(
-            track.fakes, track.genuine, self.first_age(kind), max((self.new(kind, other) for other in new), default=nan)
-        ):
+        if self.links[kind] in self._shelf.shared():
             return nan
+        track, new = self.tracks[kind], KINDS[kind].new
+        if track.genuine and not KINDS[kind].broad:
+            unrelated = max((self.new(kind, other) for other in new), default=nan)
+            if is_hub(track.fakes, track.genuine, self.first_age(kind), unrelated):
+                return nan
         nats = self._nats(kind, *WHOLES[kind])
         return max(nats, FLOOR) if kind in PERSONAL else nats
 
     @cached_property
     def ring(self) -> rings.Joined | None:
-        """The ring that this signup joins, as it was before it; None for none."""
+        """The ring that this signup joins, as it was before it; None for none.  Its ties are then in `held`, packed."""
         table, told, ring_of, _ = self._sketches
         if not len(table):
             return None
         agree = table[:, _TIED] == np.array([self.ids.get(kind, -1) for kind in TIED], dtype=np.int64)
         weights = np.array([self._tie_weight(kind) for kind in TIED])
-        tied = ties(agree, weights, np.maximum(0, self.at - table[:, 1]), self.count("traffic", "30d"))
-        if not tied.held.any():
+        traffic = self.count("traffic", "30d")
+        tied = ties(agree, weights, np.maximum(0, self.at - table[:, 1]), traffic)
+        places = np.flatnonzero(tied.held & (np.array(ring_of) != EXCLUDED))
+        if not len(places):
             return None
+        self.held = Held(traffic, weights, table[places, 0], agree[places]).packed()
         return rings.join(
             self._shelf,
             [
                 rings.Tie(words[0], ring_of[place], _alone(words, told[place]), strength, families)
-                for place in np.flatnonzero(tied.held).tolist()
+                for place in places.tolist()
                 for words, strength, families in [(table[place].tolist(), float(tied.strength[place]), int(tied.families[place]))]
             ],
         )
@@ -315,6 +323,7 @@ class History:
         words = (seq, past.at, *ids, *marks)
         self.shelf.put_sketch(seq, _SKETCH.pack(*words), past.ring.id if past.ring else ALONE)
         if past.ring:
+            self.shelf.put_ties(seq, past.held)
             past.ring.enter(self.shelf, _alone(words, 0))
 
     def label(self, facts: Facts, seq: int, before: Truth | None, after: Truth | None, at: int) -> None:
@@ -325,7 +334,21 @@ class History:
         self.shelf.put({key: (key_id, Track(state).labelled(fakes, genuine).state) for key, (key_id, state) in found.items()}, ())
         self.shelf.tell(seq, _TOLD[after])
         for packed, _, ring in self.shelf.sketches([seq]):
-            rings.label(self.shelf, seq, ring, _alone(_SKETCH.unpack(packed), 0), fakes, genuine, at)
+            if ring != EXCLUDED:
+                rings.label(self.shelf, seq, ring, _alone(_SKETCH.unpack(packed), 0), fakes, genuine, at)
+
+
+def stored(shelf: Shelf, seqs: Sequence[int]) -> Iterator[tuple[Sketch, Ring, int]]:
+    """The stored sketches of these signups, each with itself as a ring of one and the ring it was put in."""
+    for packed, told, ring in shelf.sketches(seqs):
+        words = _SKETCH.unpack(packed)
+        yield Sketch(words, told), _alone(words, told), ring
+
+
+def key_table(packed: Sequence[bytes], kinds: Sequence[str]) -> np.ndarray:
+    """The `seq` and the key ids of these kinds, a row for each packed sketch."""
+    table = np.frombuffer(b"".join(packed), dtype=np.int64).reshape(len(packed), _SKETCH.size // 8)
+    return table[:, [0, *(_PLACE[kind] for kind in kinds)]]
 
 
 def _alone(words: Sequence[int], told: int) -> Ring:

@@ -32,8 +32,8 @@ def composites(past: Past) -> list[str]:
 
 
 def over_kinds(summary: Callable[[Iterable[float]], float], rows: Iterable[Windowed]) -> Windowed:
-    """One number a window out of those of several kinds."""
-    return Windowed(*map(summary, zip(*rows, strict=True)))
+    """One number for each of 1 h, 24 h and 7 d out of those of several kinds."""
+    return Windowed(nan, *map(summary, zip(*[row[1:4] for row in rows], strict=True)))
 
 
 # --- traffic in the last hour, 24 hours and 7 days (places 1 to 3) against what was usual before ---

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from signup_guard.features.tracks import NOTHING, Entry
+from signup_guard.links.rings import goes_by
 
 
 class Shelf(Protocol):
@@ -41,6 +42,24 @@ class Shelf(Protocol):
     def set_ring(self, seqs: Iterable[int], ring: int) -> None:
         """Puts stored sketches in a ring."""
 
+    def members(self, ring: int) -> Sequence[int]:
+        """Who is in a ring, or in one that goes by its id now, in ascending order of `seq`."""
+
+    def aliases(self, ring: int) -> Sequence[int]:
+        """The ids that lead to a ring, over others or directly."""
+
+    def put_ties(self, seq: int, ties: bytes) -> None:
+        """Stores the packed ties of a signup (`links.held`)."""
+
+    def ties_of(self, seqs: Sequence[int]) -> Mapping[int, bytes]:
+        """The packed ties of these signups, of those that have any."""
+
+    def shared(self) -> Collection[bytes]:
+        """The link keys that the team marked as known shared things."""
+
+    def set_shared(self, key: bytes, shared: bool) -> None:
+        """Marks a link key as a known shared thing, or takes the mark back."""
+
 
 class MemoryShelf:
     """The shelf that training and tests use: dictionaries."""
@@ -51,6 +70,10 @@ class MemoryShelf:
         self._spilled: dict[int, list[Entry]] = {}
         self._sketches: dict[int, tuple[bytes, int, int]] = {}
         self._rings: dict[int, bytes] = {}
+        self._members: dict[int, list[int]] = {}
+        self._joined: dict[int, list[int]] = {}
+        self._ties: dict[int, bytes] = {}
+        self._shared: set[bytes] = set()
 
     def find(self, keys: Sequence[bytes]) -> Mapping[bytes, tuple[int, bytes]]:
         """See `Shelf.find`."""
@@ -86,6 +109,8 @@ class MemoryShelf:
     def put_sketch(self, seq: int, sketch: bytes, ring: int) -> None:
         """See `Shelf.put_sketch`."""
         self._sketches[seq] = (sketch, 0, ring)
+        if ring >= 0:
+            self._members.setdefault(ring, []).append(seq)
 
     def tell(self, seq: int, told: int) -> None:
         """See `Shelf.tell`."""
@@ -99,9 +124,42 @@ class MemoryShelf:
     def put_rings(self, rings: Mapping[int, bytes]) -> None:
         """See `Shelf.put_rings`."""
         self._rings.update(rings)
+        for ring, state in rings.items():
+            if (survivor := goes_by(state)) is not None:
+                self._joined.setdefault(survivor, []).append(ring)
 
     def set_ring(self, seqs: Iterable[int], ring: int) -> None:
         """See `Shelf.set_ring`."""
         for seq in seqs:
             packed, told, _ = self._sketches[seq]
             self._sketches[seq] = (packed, told, ring)
+            if ring >= 0:
+                self._members.setdefault(ring, []).append(seq)
+
+    def members(self, ring: int) -> Sequence[int]:
+        """See `Shelf.members`."""
+        ids = (ring, *self.aliases(ring))
+        return sorted({seq for number in ids for seq in self._members.get(number, ()) if self._sketches[seq][2] == number})
+
+    def aliases(self, ring: int) -> Sequence[int]:
+        """See `Shelf.aliases`."""
+        found = [ring]
+        for number in found:  # which grows on the way
+            found += {one for one in self._joined.get(number, ()) if goes_by(self._rings[one]) == number}
+        return found[1:]
+
+    def put_ties(self, seq: int, ties: bytes) -> None:
+        """See `Shelf.put_ties`."""
+        self._ties[seq] = ties
+
+    def ties_of(self, seqs: Sequence[int]) -> Mapping[int, bytes]:
+        """See `Shelf.ties_of`."""
+        return {seq: self._ties[seq] for seq in seqs if seq in self._ties}
+
+    def shared(self) -> Collection[bytes]:
+        """See `Shelf.shared`."""
+        return self._shared
+
+    def set_shared(self, key: bytes, shared: bool) -> None:
+        """See `Shelf.set_shared`."""
+        (self._shared.add if shared else self._shared.discard)(key)

@@ -94,13 +94,3 @@ def highest(values: Iterable[float]) -> float:
     (4, nan)
     """
     return max((value for value in values if value == value), default=nan)
-
-
-def mean_of_best(values: Iterable[float], most: int) -> float:
-    """Mean of the `most` highest values; NaN when there are fewer.
-
-    >>> mean_of_best([1, 5, 3], 2), mean_of_best([1], 2)
-    (4.0, nan)
-    """
-    best = sorted(values, reverse=True)[:most]
-    return sum(best) / most if len(best) == most else nan

@@ -16,6 +16,8 @@ from signup_guard.links.ties import told_families
 
 ALONE: Final = -1
 """In place of a ring's id: in none."""
+EXCLUDED: Final = -2
+"""In place of a ring's id: taken out for good, tied to nobody ever again."""
 LARGE: Final = 5
 """Members from which on a ring joins another such only by two separate signups tied to both."""
 TIMES: Final = 32

@@ -28,6 +28,7 @@ class Policy:
 
     `hold_share` of the genuine people shall be held: to that end the hold cut may move up to `hold_cut_moves` log-odds from where it is
     published (None: as the engine settles it).
+    `lottery` holds shares of would-be verdicts that are decided otherwise by lot (`policy.lottery`); none by default.
     """
 
     hold_cut: float | None = None
@@ -40,6 +41,7 @@ class Policy:
     on_expiry: Verdict = "allow"
     rules: Mapping[str, Verdict] = field(default_factory=lambda: {name: verdict for name, (_, verdict) in RULES.items()})
     lists: tuple[ListEntry, ...] = ()
+    lottery: Mapping[Verdict, float] = field(default_factory=dict)
 
     def fingerprint(self) -> str:
         """12 hex digits that change whenever bands, rules or lists do."""

@@ -9,10 +9,11 @@ from signup_guard.domain import Facts, Verdict
 
 
 class Known(NamedTuple):
-    """What rules may know of history: labels known now by kind of key."""
+    """What rules may know of history: labels known now by kind of key, and whether the signup joins a ring that was contained."""
 
     fakes: Mapping[str, float]
     genuine: Mapping[str, float]
+    contained: bool = False
 
 
 Rule = Callable[[Facts, Known], bool]
@@ -38,6 +39,11 @@ def known_fake_device(facts: Facts, known: Known) -> bool:
     return _only_fakes("device", known)
 
 
+def contained_ring(facts: Facts, known: Known) -> bool:
+    """It joins a ring that a reviewer has contained."""
+    return known.contained
+
+
 def _only_fakes(kind: str, known: Known) -> bool:
     return known.fakes.get(kind, 0) >= 1 and known.genuine.get(kind, 0) == 0
 
@@ -46,6 +52,7 @@ RULES: Final[Mapping[str, tuple[Rule, Verdict]]] = {
     "honeypot": (honeypot, "hold"),
     "known_fake_card": (known_fake_card, "hold"),
     "known_fake_device": (known_fake_device, "hold"),
+    "contained_ring": (contained_ring, "hold"),
     "prepaid_datacenter": (prepaid_datacenter, "allow"),
 }
 """By name, with the verdict that each gives unless the policy says otherwise; `allow` switches a rule off."""

@@ -19,14 +19,14 @@ from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, cast
 
 from signup_guard.clock import parse_time
-from signup_guard.domain import Facts, Signup, Truth, Warn
+from signup_guard.domain import NOBODY, Facts, Hand, Signup, Truth, Warn
 from signup_guard.errors import HistoryError
 from signup_guard.schema.facts import facts_from_json
 from signup_guard.schema.files import read_rows
-from signup_guard.schema.mapping import COMPONENTS, FIELDS, FieldMap, is_field
+from signup_guard.schema.mapping import COMPONENTS, FIELDS, HANDS, FieldMap, is_field
 from signup_guard.schema.requests import signup_from_json
 
-EXPORTED: Final = frozenset({"facts", "seq", "at", "vector", "label_events"})
+EXPORTED: Final = frozenset({"facts", "seq", "at", "vector", "label_events", "ring_events"})
 """What only an export has."""
 _EXPLAIN: Final = "explain"
 _YES: Final = frozenset({"true", "t", "yes", "y", "1"})
@@ -41,12 +41,23 @@ class Change(NamedTuple):
     seq: int | None = None
 
 
+class RingEvent(NamedTuple):
+    """What somebody changed about a ring at `at` (microseconds), as the event `seq`: took this signup out (`excluded`, or `erased` with all
+    that names the person), or marked its key of this `kind` as a known shared thing (`shared`), or took the mark back (`unshared`).
+    """
+
+    seq: int
+    at: int
+    what: Literal["excluded", "erased", "shared", "unshared"]
+    kind: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One signup of a history.
 
     `label` is what is known in the end; `changes` are the moments at which something became known (none for a label without a time).
-    `at` is in microseconds; `seq` is the event number of an exported row.
+    `at` is in microseconds; `seq` is the event number of an exported row, which may have `ring_events` too; `hand` is whose the label is.
     """
 
     signup_id: str
@@ -57,6 +68,8 @@ class Row:
     ring_id: str | None
     synthetic: bool
     seq: int | None
+    hand: Hand = NOBODY
+    ring_events: tuple[RingEvent, ...] = ()
 
     @property
     def label_at(self) -> int | None:
@@ -74,12 +87,13 @@ class Row:
 
 
 class Event(NamedTuple):
-    """What happened next: a signup (`kind` is `signup`), or its effective label became `label`."""
+    """What happened next: a signup (`kind` is `signup`), its effective label became `label`, or somebody `changed` a ring by it."""
 
-    kind: Literal["signup", "label"]
+    kind: Literal["signup", "label", "ring"]
     at: int
     row: Row
     label: Truth | None = None
+    changed: RingEvent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +110,7 @@ class _Late(NamedTuple):
     signup_id: str
     label: Truth | None
     at: int | None
+    hand: Hand
 
 
 def read_history(paths: Iterable[Path], mapping: FieldMap | None = None) -> LabelledHistory:
@@ -127,7 +142,8 @@ def read_history(paths: Iterable[Path], mapping: FieldMap | None = None) -> Labe
 
 
 def events(rows: Iterable[Row]) -> Iterator[Event]:
-    """Signups and labels in the order in which they became known: a label after the signups of its moment and before later ones.
+    """Signups, labels and changes of rings in the order in which they became known: a label after the signups of its moment and before
+    later ones.
 
     A label that claims to be older than its signup counts from the signup on.
     """
@@ -142,6 +158,8 @@ def events(rows: Iterable[Row]) -> Iterator[Event]:
             at = max(change.at, row.at)
             moment = at if change.seq is None else change.seq
             heapq.heappush(waiting, (moment, next(numbers), at, Event("label", at, row, change.label)))
+        for changed in row.ring_events:
+            heapq.heappush(waiting, (changed.seq, next(numbers), changed.at, Event("ring", changed.at, row, changed=changed)))
     while waiting:
         yield heapq.heappop(waiting)[-1]
 
@@ -160,7 +178,9 @@ def _add_late(rows: dict[str, Row], late: Sequence[_Late], notes: Counter[str]) 
         # An export's own events are placed by their `seq`; a label from elsewhere has none and is a training target only.
         changes = tuple(sorted([*row.changes, *timed], key=lambda change: change.at)) if row.seq is None else row.changes
         untimed = [word.label for word in words if word.at is None or row.seq is not None]
-        rows[signup_id] = replace(row, changes=changes, label=untimed[-1] if untimed else changes[-1].label)
+        label = untimed[-1] if untimed else changes[-1].label
+        hand = next((word.hand for word in reversed(words) if word.label == label), row.hand)
+        rows[signup_id] = replace(row, changes=changes, label=label, hand=hand)
     early = sum(bool(row.changes) and row.seq is None and row.changes[0].at < row.at for row in rows.values())
     if early:
         notes["label_observed_at lies before occurred_at; such a label counts from its signup on"] += early
@@ -201,10 +221,11 @@ def _read(cells: dict[str, Any], mapping: FieldMap | None, numbers: Iterator[int
             raise HistoryError(
                 "occurred_at is missing. A signup without its time cannot be placed; give it, or name its column in a mapping file."
             )
-        return _Late(signup_id, label, label_at)
+        return _Late(signup_id, label, label_at, _hand(cells))
     changes = () if label is None or label_at is None else (Change(label_at, label),)
     content = json.dumps({"signup_id": signup_id, **request}, default=str, separators=(",", ":")).encode()
-    return Row(signup_id, at, content, label, changes, _text(cells, "ring_id"), _flag(cells.get("synthetic")) is True, None)
+    ring, synthetic = _text(cells, "ring_id"), _flag(cells.get("synthetic")) is True
+    return Row(signup_id, at, content, label, changes, ring, synthetic, None, hand=_hand(cells))
 
 
 def _read_exported(cells: Mapping[str, Any]) -> Row:
@@ -212,12 +233,15 @@ def _read_exported(cells: Mapping[str, Any]) -> Row:
         changes = tuple(Change(event["received_at"], event["effective"], event["seq"]) for event in cells.get("label_events") or ())
         label = changes[-1].label if changes else _truth(cells.get("label"))
         content = json.dumps(cells["facts"], default=str, separators=(",", ":")).encode()
-        ring = _text(cells, "ring_id")
-        return Row(
-            str(cells["signup_id"]), int(cells["at"]), content, label, changes, ring, bool(cells.get("synthetic")), int(cells["seq"])
-        )
+        changed = tuple(RingEvent(event["seq"], event["at"], event["what"], event["kind"]) for event in cells.get("ring_events") or ())
+        signup_id, at, seq, synthetic = str(cells["signup_id"]), int(cells["at"]), int(cells["seq"]), bool(cells.get("synthetic"))
+        return Row(signup_id, at, content, label, changes, _text(cells, "ring_id"), synthetic, seq, _hand(cells), changed)
     except (KeyError, TypeError, ValueError) as fault:
         raise HistoryError(f"this exported row lacks or garbles {fault}. Export it again with `signup-guard export`.") from fault
+
+
+def _hand(cells: Mapping[str, Any]) -> Hand:
+    return Hand(*(_text(cells, name) for name in HANDS))
 
 
 def _flat(cells: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

@@ -32,7 +32,8 @@ from signup_guard.errors import HistoryError
 
 COMPONENTS: Final = "device.components."
 """Any name may follow."""
-ROW_FIELDS: Final = frozenset({"signup_id", "occurred_at", "label", "label_observed_at", "ring_id", "synthetic"})
+HANDS: Final = ("label_source", "label_actor", "label_act")
+ROW_FIELDS: Final = frozenset({"signup_id", "occurred_at", "label", "label_observed_at", "ring_id", "synthetic", *HANDS})
 """What a row has beside the fields of a request."""
 
 

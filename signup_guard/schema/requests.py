@@ -95,7 +95,8 @@ def _label(value: Any, now: int) -> Label:
     notes = Notes()
     found = read_object(_LABEL, "", value, notes)
     _refuse(notes, found, ("signup_id", "label"), "observed_at", now)
-    return Label(found["signup_id"], found["label"], found.get("source", DEFAULT_SOURCE), found.get("reason"), found.get("observed_at"))
+    told = {name: found.get(name) for name in ("reason", "observed_at", "actor", "act")}
+    return Label(found["signup_id"], found["label"], found.get("source", DEFAULT_SOURCE), **told)
 
 
 def _refuse(notes: Notes, found: Mapping[str, Any], required: tuple[str, ...], time: str, now: int) -> None:
@@ -198,5 +199,7 @@ _LABEL: Final[Mapping[str, Reader]] = {
     "label": string_reader("/label", _read_label),
     "source": string_reader("/source", _read_source),
     "reason": text_reader("/reason"),
+    "actor": text_reader("/actor"),
+    "act": text_reader("/act"),
     "observed_at": string_reader("/observed_at", _read_observed_at),
 }

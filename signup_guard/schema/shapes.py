@@ -85,6 +85,11 @@ def _requests() -> dict[str, Schema]:
                 "label": {"type": "string", "enum": list(LABELS)},
                 "source": {"type": ["string", "null"], "default": DEFAULT_SOURCE, "description": "Who says so; taken in lower case."},
                 "reason": {"type": ["string", "null"]},
+                "actor": {
+                    "type": ["string", "null"],
+                    "description": "The person who says so; no one person outweighs all others in training.",
+                },
+                "act": {"type": ["string", "null"], "description": "Names the one decision that labelled many signups at once."},
                 "observed_at": moment | {"description": f"When it happened; at most {AHEAD_MOST // MINUTE} minutes ahead."},
             },
         },

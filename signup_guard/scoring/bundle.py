@@ -4,6 +4,7 @@
 <id>/manifest.json    what it is: feature names in order, calibration, cuts, sha256 of each other file
 <id>/model.json       the XGBoost trees
 <id>/golden.jsonl     a few vectors and what the bundle must answer to them
+<id>/card.html        what it can do and what that costs, for people; `window.json` is what drift is measured against (`scoring.drift`)
 <id>/evaluation.json  written by `python -m training evaluate` when the bundle has passed on the owner's own history
 ```
 
@@ -27,11 +28,13 @@ from typing import Any, Final
 import numpy as np
 import xgboost
 
+from signup_guard.domain import Verdict
 from signup_guard.errors import BundleError
 from signup_guard.features import registry
 from signup_guard.scoring.paths import Paths
 from signup_guard.scoring.trees import Trees
 
+CARD: Final = "card.html"
 GOLDEN_TOLERANCE: Final = 1e-6
 """In log-odds: what rounding may make of the same trees on another machine."""
 _CHILD_SECONDS: Final = 60
@@ -44,6 +47,16 @@ class Cuts:
 
     hold: float
     block: float | None
+
+    def verdict(self, log_odds: float) -> Verdict:
+        """What these cuts alone make of a score.
+
+        >>> [Cuts(0.0, 2.0).verdict(score) for score in (-1.0, 0.0, 2.0)]
+        ['allow', 'hold', 'block']
+        """
+        if self.block is not None and log_odds >= self.block:
+            return "block"
+        return "hold" if log_odds >= self.hold else "allow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +134,7 @@ def load_bundle(path: Path) -> Bundle:
         intercept,
         slope * paths.expected + intercept,
         cuts,
-        calibrated or _passed_evaluation(path),
+        calibrated or passed_evaluation(path),
         synthetic,
     )
     _check_golden(bundle)
@@ -277,7 +290,7 @@ def _check_golden(bundle: Bundle) -> None:
         raise _broken(bundle.path, f"its golden rows score otherwise here, by {apart:.3g} in log-odds")
 
 
-def _passed_evaluation(path: Path) -> bool:
+def passed_evaluation(path: Path) -> bool:
     """Whether this very bundle has passed on the owner's own history."""
     try:
         evaluation = json.loads((path / "evaluation.json").read_bytes())

@@ -14,6 +14,9 @@ from signup_guard.scoring.bundle import load_bundle
 _PAST = "CURRENT.past"
 """Beside `CURRENT`: the ids that were in force before, oldest first; `rollback` takes the last one."""
 
+_SHADOW = "SHADOW"
+"""Beside `CURRENT`: the id of the challenger that scores in shadow."""
+
 
 def available(folders: Sequence[Path]) -> Mapping[str, Path]:
     """Every bundle by id, with its folder; of two of the same id the first counts."""
@@ -79,6 +82,32 @@ def rollback(folders: Sequence[Path]) -> str:
     _write(folders[0] / "CURRENT", [past[-1]])
     _write(folders[0] / _PAST, past[:-1])
     return past[-1]
+
+
+def shadow(folders: Sequence[Path]) -> str | None:
+    """The challenger that scores beside the bundle in force; None where there is none."""
+    path = folders[0] / _SHADOW
+    return path.read_text("utf-8").strip() if path.exists() else None
+
+
+def set_shadow(folders: Sequence[Path], wanted: str | None) -> str | None:
+    """Has this bundle score in shadow once it has been verified, or none any more; returns its id.  Raises `BundleError`."""
+    if wanted is None:
+        (folders[0] / _SHADOW).unlink(missing_ok=True)
+        return None
+    path = find(folders, wanted)
+    if path.name not in available(folders):
+        raise BundleError(f"The model bundle {path} lies in none of {', '.join(map(str, folders))}. Copy its folder to {folders[0]} first.")
+    if path.name == current(folders):
+        raise BundleError(f"The model bundle {path.name} is in force; a challenger is another one.")
+    load_bundle(path)
+    _write(folders[0] / _SHADOW, [path.name])
+    return path.name
+
+
+def before(folders: Sequence[Path]) -> str | None:
+    """Where `rollback` leads; None where there is nothing to roll back to."""
+    return next(reversed(_past(folders[0])), None)
 
 
 def _past(folder: Path) -> list[str]:

@@ -8,8 +8,11 @@ from typing import NamedTuple, Protocol
 
 from signup_guard.domain import RingView, Truth, Verdict
 from signup_guard.features.shelf import Shelf
+from signup_guard.schema.history import RingEvent
+from signup_guard.store.acts import Acts
 from signup_guard.store.cuts import CutMove, Cuts
 from signup_guard.store.desk import Desk
+from signup_guard.store.models import Models
 from signup_guard.store.staff import Staff
 
 
@@ -35,10 +38,12 @@ class Record(NamedTuple):
     seal_key: bytes
     hold_expires_at: int | None
     on_expiry: Verdict | None
+    review_chance: float = 0.0
+    drawn_from: Verdict | None = None
 
 
 class KeptLabel(NamedTuple):
-    """One label event; `effective` is the signup's label after it."""
+    """One label event; `effective` is the signup's label after it, `found_by` what made somebody look (`usecases.labels.found_by`)."""
 
     seq: int
     source: str
@@ -47,6 +52,9 @@ class KeptLabel(NamedTuple):
     observed_at: int | None
     received_at: int
     effective: Truth | None
+    actor: str | None = None
+    act: str | None = None
+    found_by: str | None = None
 
 
 class Hold(NamedTuple):
@@ -61,12 +69,13 @@ class Hold(NamedTuple):
 
 
 class Revision(NamedTuple):
-    """A later decision on a signup, by whom and why."""
+    """A later decision on a signup, by whom and why; `act` is the one on its whole ring that made it."""
 
     at: int
     decision: Verdict
     actor: str
     reason: str | None
+    act: int | None = None
 
 
 class Standing(NamedTuple):
@@ -76,6 +85,11 @@ class Standing(NamedTuple):
     verdict: Verdict
     hold: tuple[int, Verdict] | None
     revisions: tuple[Revision, ...]
+
+    @property
+    def decision(self) -> Verdict:
+        """The one that stands now."""
+        return self.revisions[-1].decision if self.revisions else self.verdict
 
 
 class Kept(NamedTuple):
@@ -88,6 +102,7 @@ class Kept(NamedTuple):
     revisions: tuple[Revision, ...]
     ring: RingView | None
     cut: CutMove | None = None
+    ring_events: tuple[RingEvent, ...] = ()
 
 
 class KeyRow(NamedTuple):
@@ -112,7 +127,7 @@ class UserRow(NamedTuple):
     totp: bytes | None = None
 
 
-class Store(Shelf, Desk, Cuts, Staff, Protocol):
+class Store(Shelf, Desk, Cuts, Staff, Models, Acts, Protocol):
     """All that is kept.  Writes happen inside `unit`, one unit at a time; what it read cannot change before it ends."""
 
     def unit(self) -> AbstractContextManager[None]:

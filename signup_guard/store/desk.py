@@ -170,9 +170,6 @@ class Desk(Protocol):
     def around(self, seq: int, most: int) -> list[int]:
         """`seq` of so many signups that came right before this one, and right behind it."""
 
-    def recent_vectors(self, most: int) -> list[bytes]:
-        """Packed vectors of the newest of so many signups that have one."""
-
     def ids_from(self, start: str, most: int) -> list[int]:
         """`seq` of signups whose id begins so, in order of their ids."""
 

@@ -119,6 +119,37 @@ def review(db: Database) -> None:
         db.execute(statement)
 
 
+@MIGRATIONS(name="0006_ring_acts")
+def ring_acts(db: Database) -> None:
+    """What people change about rings (`features/rebuild.py`), what they decide on them, and the sweeps behind a confirmed member."""
+    for statement in (
+        "CREATE TABLE ties(seq INTEGER PRIMARY KEY, packed BLOB NOT NULL) STRICT",
+        "CREATE INDEX sketches_ring ON sketches(ring) WHERE ring >= 0",
+        "CREATE INDEX rings_alias ON rings(state) WHERE length(state) = 8",
+        "CREATE TABLE shared_things(key BLOB PRIMARY KEY) WITHOUT ROWID, STRICT",
+        "CREATE TABLE ring_events(seq INTEGER PRIMARY KEY, signup INTEGER NOT NULL, at INTEGER NOT NULL, what TEXT NOT NULL, kind TEXT)"
+        " STRICT",
+        "CREATE INDEX ring_events_signup ON ring_events(signup)",
+        "CREATE TABLE ring_acts(id INTEGER PRIMARY KEY, ring INTEGER NOT NULL, what TEXT NOT NULL, verdict TEXT NOT NULL,"
+        " reason TEXT NOT NULL, actor TEXT NOT NULL, at INTEGER NOT NULL, members INTEGER NOT NULL, done_by TEXT, done_at INTEGER,"
+        " undone_by TEXT, undone_at INTEGER) STRICT",
+        "CREATE INDEX ring_acts_ring ON ring_acts(ring)",
+        "ALTER TABLE holds ADD COLUMN act INTEGER",
+        "CREATE INDEX holds_act ON holds(act) WHERE act IS NOT NULL",
+        "ALTER TABLE revisions ADD COLUMN act INTEGER",
+        "CREATE INDEX revisions_act ON revisions(act) WHERE act IS NOT NULL",
+        "CREATE TABLE ring_labels_due(id INTEGER PRIMARY KEY, act INTEGER NOT NULL, signup_id TEXT NOT NULL, label TEXT NOT NULL) STRICT",
+        "CREATE INDEX ring_labels_due_act ON ring_labels_due(act)",
+        "CREATE TABLE sweeps(id INTEGER PRIMARY KEY, ring INTEGER NOT NULL, confirmed INTEGER NOT NULL, at INTEGER NOT NULL,"
+        " ended_at INTEGER, ended_by TEXT) STRICT",
+        "CREATE INDEX sweeps_ring ON sweeps(ring) WHERE ended_at IS NULL",
+        "CREATE TABLE swept(sweep INTEGER NOT NULL, signup INTEGER NOT NULL, strength REAL NOT NULL, PRIMARY KEY(sweep, signup))"
+        " WITHOUT ROWID, STRICT",
+        "INSERT INTO meta SELECT 'swept', coalesce(max(seq), 0) FROM labels",
+    ):
+        db.execute(statement)
+
+
 @MIGRATIONS(name="0007_hold_cut")
 def hold_cut(db: Database) -> None:
     """How the hold cut moved, each move an event of its own, and the tallies of scores by hour and bin that it moves by."""
@@ -127,6 +158,23 @@ def hold_cut(db: Database) -> None:
         " cut REAL NOT NULL) STRICT",
         "CREATE TABLE score_tallies(hour INTEGER NOT NULL, model TEXT NOT NULL, bin INTEGER NOT NULL, counted INTEGER NOT NULL,"
         " PRIMARY KEY(hour, model, bin)) WITHOUT ROWID, STRICT",
+    ):
+        db.execute(statement)
+
+
+@MIGRATIONS(name="0008_review_chance")
+def review_chance(db: Database) -> None:
+    """With what chance a signup was let through or looked at by lot and what it would have been, and by whose hand each label is."""
+    for statement in (
+        "ALTER TABLE signups ADD COLUMN review_chance REAL",
+        "ALTER TABLE signups ADD COLUMN drawn_from TEXT",
+        "CREATE INDEX signups_drawn ON signups(received_at) WHERE drawn_from IS NOT NULL",
+        "CREATE TRIGGER lot_tally AFTER INSERT ON signups WHEN NEW.review_chance > 0 BEGIN INSERT INTO tallies"
+        f" VALUES(NEW.received_at / {24 * 60 * 60 * 1_000_000}, 'lot_' || coalesce(NEW.drawn_from, NEW.verdict), 1)"
+        " ON CONFLICT(day, what) DO UPDATE SET n = n + excluded.n; END",
+        "ALTER TABLE labels ADD COLUMN actor TEXT",
+        "ALTER TABLE labels ADD COLUMN act TEXT",
+        "ALTER TABLE labels ADD COLUMN found_by TEXT",
     ):
         db.execute(statement)
 
@@ -172,3 +220,12 @@ def people(db: Database) -> None:
         "CREATE INDEX audit_at ON audit(at)",
     ):
         db.execute(statement)
+
+
+@MIGRATIONS(name="0010_shadow")
+def shadow(db: Database) -> None:
+    """What challengers in shadow say of signups, beside the champion's verdict."""
+    db.execute(
+        "CREATE TABLE shadow(model TEXT NOT NULL, seq INTEGER NOT NULL, log_odds REAL NOT NULL, was TEXT NOT NULL, would TEXT NOT NULL,"
+        " PRIMARY KEY(model, seq)) WITHOUT ROWID, STRICT"
+    )

@@ -20,15 +20,20 @@ from signup_guard.domain import RingView
 from signup_guard.errors import StoreError
 from signup_guard.features.tracks import NOTHING, Entry
 from signup_guard.links.rings import ALONE, goes_by, unpacked, view
+from signup_guard.schema.history import RingEvent
 from signup_guard.store.base import Hold, Kept, KeptLabel, KeyRow, Record, Revision, UserRow
 from signup_guard.store.hot import HotTracks
 from signup_guard.store.migrations import HELD, MIGRATIONS, WAITING
+from signup_guard.store.sqlite_acts import SqliteActs
 from signup_guard.store.sqlite_cuts import SqliteCuts, cut_move
 from signup_guard.store.sqlite_desk import SqliteDesk
+from signup_guard.store.sqlite_models import SqliteModels
 from signup_guard.store.sqlite_staff import SqliteStaff
 
 _SAFE_VERSIONS = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 _RECORD = "signup_id, fingerprint, at, received_at, verdict, score, model, policy, mode, exposure, facts, vector, answer, sealed"
+_LOT = "review_chance, drawn_from"
+_LABEL = "seq, source, label, reason, observed_at, received_at, effective, actor, act, found_by"
 
 
 def has_wal_reset_fix() -> bool:
@@ -37,7 +42,7 @@ def has_wal_reset_fix() -> bool:
     return version >= _SAFE_VERSIONS[0] or any(version[:2] == safe[:2] and version >= safe for safe in _SAFE_VERSIONS[1:])
 
 
-class SqliteStore(SqliteDesk, SqliteCuts, SqliteStaff):
+class SqliteStore(SqliteDesk, SqliteCuts, SqliteStaff, SqliteModels, SqliteActs):
     """Implements `store.base.Store`."""
 
     def __init__(self, path: Path, *, durable: bool = True) -> None:
@@ -57,9 +62,8 @@ class SqliteStore(SqliteDesk, SqliteCuts, SqliteStaff):
             raise StoreError(f"{path} cannot be opened as a store ({error})") from error
         self._hot = HotTracks()
         self._next_id = self._number("SELECT coalesce(max(id), 0) FROM tracks") + 1
-        self._next_seq = 1 + max(
-            self._number(f"SELECT coalesce(max(seq), 0) FROM {table}") for table in ("sketches", "labels", "cut_moves")
-        )
+        newest = ", ".join(f"coalesce((SELECT max(seq) FROM {table}), 0)" for table in ("sketches", "labels", "cut_moves", "ring_events"))
+        self._next_seq = self._number(f"SELECT max({newest})") + 1
 
     def _connect(self) -> Any:
         db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=10, cached_statements=512)
@@ -69,6 +73,9 @@ class SqliteStore(SqliteDesk, SqliteCuts, SqliteStaff):
 
     def _run(self, sql: str, values: Sequence[object] = ()) -> Any:
         return self._db.execute(sql, values)
+
+    def _many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        self._db.executemany(sql, list(rows))
 
     def _number(self, sql: str) -> int:
         return cast(int, self._run(sql).fetchone()[0])
@@ -92,6 +99,7 @@ class SqliteStore(SqliteDesk, SqliteCuts, SqliteStaff):
             except BaseException as error:
                 self._next_id, self._next_seq = next_id, next_seq
                 self._hot.undo()
+                self.forget_acts()
                 if self._db.in_transaction:
                     self._run("ROLLBACK")
                 if isinstance(error, sqlite3.Error):
@@ -118,6 +126,7 @@ class SqliteStore(SqliteDesk, SqliteCuts, SqliteStaff):
         except BaseException:
             self._next_id, self._next_seq = next_id, next_seq
             self._hot.undo_part()
+            self.forget_acts()
             if self._db.in_transaction:
                 self._run("ROLLBACK TO part")
                 self._run("RELEASE part")
@@ -205,7 +214,8 @@ class SqliteStore(SqliteDesk, SqliteCuts, SqliteStaff):
 
     def add_signup(self, seq: int, record: Record) -> None:
         """See `Store.add_signup`."""
-        self._run(f"INSERT INTO signups(seq, {_RECORD}) VALUES({','.join('?' * 15)})", (seq, *record[:14]))
+        values = (seq, *record[:14], record.review_chance, record.drawn_from)
+        self._run(f"INSERT INTO signups(seq, {_RECORD}, {_LOT}) VALUES({','.join('?' * 17)})", values)
         self._run("INSERT INTO seal_keys VALUES(?, ?)", (seq, record.seal_key))
         if record.hold_expires_at is not None:
             self._run(f"INSERT INTO holds({HELD}) {WAITING}", (record.hold_expires_at, record.on_expiry, seq))
@@ -228,20 +238,20 @@ class SqliteStore(SqliteDesk, SqliteCuts, SqliteStaff):
     def add_label(self, signup: int, label: KeptLabel) -> None:
         """See `Store.add_label`."""
         self._run(
-            "INSERT INTO labels(seq, source, label, reason, observed_at, received_at, effective, signup) VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO labels({_LABEL}, signup) VALUES({','.join('?' * 11)})",
             (*label, signup),
         )
 
     def kept(self, signup_id: str) -> Kept | None:
         """See `Store.kept`."""
         with self._snapshot() as db:
-            row = db.execute(f"SELECT seq, {_RECORD} FROM signups WHERE signup_id = ?", (signup_id,)).fetchone()
+            row = db.execute(f"SELECT seq, {_RECORD}, {_LOT} FROM signups WHERE signup_id = ?", (signup_id,)).fetchone()
             return None if row is None else _kept(db, row)
 
     def all_kept(self) -> Iterator[Kept]:
         """See `Store.all_kept`."""
         with self._snapshot() as db:
-            for row in db.execute(f"SELECT seq, {_RECORD} FROM signups ORDER BY seq"):
+            for row in db.execute(f"SELECT seq, {_RECORD}, {_LOT} FROM signups ORDER BY seq"):
                 yield _kept(db, row)
 
     def is_empty(self) -> bool:
@@ -327,7 +337,7 @@ class SqliteStore(SqliteDesk, SqliteCuts, SqliteStaff):
 
 
 def _labels(db: Any, signup: int) -> tuple[KeptLabel, ...]:
-    sql = "SELECT seq, source, label, reason, observed_at, received_at, effective FROM labels WHERE signup = ? ORDER BY seq"
+    sql = f"SELECT {_LABEL} FROM labels WHERE signup = ? ORDER BY seq"
     return tuple(KeptLabel._make(row) for row in db.execute(sql, (signup,)))
 
 
@@ -337,16 +347,19 @@ def _kept(db: Any, row: Sequence[Any]) -> Kept:
         "SELECT expires_at, on_expiry, ended_at, ended_by, claimed_by, claimed_at FROM holds WHERE seq = ?", (seq,)
     ).fetchone()
     seal_key = db.execute("SELECT wrapped FROM seal_keys WHERE seq = ?", (seq,)).fetchone()
-    revisions = db.execute("SELECT at, decision, actor, reason FROM revisions WHERE signup = ? ORDER BY id", (seq,))
-    record = Record._make([*row[1:], seal_key[0] if seal_key else b"", *(hold[:2] if hold else (None, None))])
+    revisions = db.execute("SELECT at, decision, actor, reason, act FROM revisions WHERE signup = ? ORDER BY id", (seq,))
+    changed = db.execute("SELECT seq, at, what, kind FROM ring_events WHERE signup = ? ORDER BY seq", (seq,))
+    sealed_with = seal_key[0] if seal_key else b""
+    record = Record._make([*row[1:15], sealed_with, *(hold[:2] if hold else (None, None)), row[15] or 0.0, row[16]])
     ended = hold and Hold._make(hold)
-    return Kept(seq, record, ended, _labels(db, seq), tuple(map(Revision._make, revisions)), _ring(db, seq), cut_move(db, seq - 1))
+    later = _labels(db, seq), tuple(map(Revision._make, revisions)), _ring(db, seq)
+    return Kept(seq, record, ended, *later, cut_move(db, seq - 1), tuple(map(RingEvent._make, changed)))
 
 
 def _ring(db: Any, seq: int) -> RingView | None:
     """The ring that a signup is in by now."""
     (number,) = db.execute("SELECT ring FROM sketches WHERE seq = ?", (seq,)).fetchone() or (ALONE,)
-    while number != ALONE:
+    while number >= 0:
         (state,) = db.execute("SELECT state FROM rings WHERE id = ?", (number,)).fetchone()
         if (survivor := goes_by(state)) is None:
             ring = unpacked(state)

@@ -29,7 +29,7 @@ _WAITING = (
     f"{_PLACE}, h.signup_id, s.received_at, h.expires_at, h.on_expiry, h.path, h.exposure, h.score, h.claimed_by, h.claimed_at,"
     f" h.escalated_at, h.asked_at, h.appealed_at, {_QUEUE}, (SELECT count(*) FROM revisions r WHERE r.signup = h.seq)"
 )
-_FROM = "FROM holds h INDEXED BY holds_queue JOIN signups s ON s.seq = h.seq WHERE h.ended_at IS NULL"
+_FROM = "FROM holds h INDEXED BY holds_queue JOIN signups s ON s.seq = h.seq WHERE h.ended_at IS NULL AND h.act IS NULL"
 _STATE = (
     "SELECT s.seq, s.signup_id, s.received_at, s.verdict,"
     " coalesce((SELECT decision FROM revisions r WHERE r.signup = s.seq ORDER BY id DESC LIMIT 1), s.verdict), s.score,"
@@ -39,13 +39,12 @@ _STATE = (
 OPEN_HOLD = f"SELECT {_WAITING} FROM holds h JOIN signups s ON s.seq = h.seq WHERE h.seq = ? AND h.ended_at IS NULL"
 COUNTS = (
     f"SELECT lane, path, count(*), min(seq) FROM (SELECT {_LANE} AS lane, h.path, h.seq FROM holds h INDEXED BY holds_queue"
-    " WHERE h.ended_at IS NULL) GROUP BY lane, path"
+    " WHERE h.ended_at IS NULL AND h.act IS NULL) GROUP BY lane, path"
 )
 AROUND = (
     "SELECT seq FROM (SELECT seq FROM signups WHERE seq < ? ORDER BY seq DESC LIMIT ?)"
     " UNION ALL SELECT seq FROM (SELECT seq FROM signups WHERE seq > ? ORDER BY seq LIMIT ?)"
 )
-RECENT = "SELECT vector FROM signups ORDER BY seq DESC LIMIT ?"
 _AT_ONCE = 500
 """Values in one statement."""
 _LAST_ID = 2**62
@@ -239,10 +238,6 @@ class SqliteDesk(ABC):
     def around(self, seq: int, most: int) -> list[int]:
         """See `Desk.around`."""
         return [found for (found,) in self._all(AROUND, (seq, most, seq, most))]
-
-    def recent_vectors(self, most: int) -> list[bytes]:
-        """See `Desk.recent_vectors`."""
-        return [vector for (vector,) in self._all(RECENT, (most,)) if vector is not None]
 
     def ids_from(self, start: str, most: int) -> list[int]:
         """See `Desk.ids_from`."""

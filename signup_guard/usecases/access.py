@@ -18,8 +18,8 @@ from signup_guard.store.base import KeyRow, Store, UserRow
 
 SCOPES: Final = ("score", "label", "read", "admin")
 _VIEWER: Final = frozenset({"look", "notes", "overview"})
-_ANALYST: Final = _VIEWER | {"decide", "note", "open", "search"}
-_LEAD: Final = _ANALYST | {"revise", "bulk", "queues", "audit"}
+_ANALYST: Final = _VIEWER | {"decide", "note", "open", "search", "ring"}
+_LEAD: Final = _ANALYST | {"revise", "bulk", "queues", "audit", "promote", "share", "erase"}
 RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     "viewer": _VIEWER,
     "analyst": _ANALYST,
@@ -38,8 +38,12 @@ decide    end a hold, and claim it
 revise    decide on a signup that is not held, and on what was escalated
 bulk      decide a selection of holds at once
 queues    set which holds go to which queue
+ring      contain, finalise (a large one with a second person), undo, take members out, decide sweeps
+share     mark a thing as known to be shared by strangers
+erase     erase the person behind a signup
 overview  figures
 audit     the audit trail
+promote   propose, confirm and roll back models
 people    users and API keys
 """
 ROLES: Final = tuple(RIGHTS)

@@ -13,12 +13,15 @@ from typing import NamedTuple
 import numpy as np
 
 from signup_guard import scoring
+from signup_guard.clock import HOUR
 from signup_guard.domain import Assessment, Decision, Facts, Mode, Score, Signup, Verdict
 from signup_guard.enrich import LinkHasher, Tables, enrich
 from signup_guard.errors import ConflictError, StoreError
 from signup_guard.features import registry
 from signup_guard.features.history import History, Past
+from signup_guard.features.rings import Joined
 from signup_guard.links.rings import view
+from signup_guard.policy.lottery import drawn
 from signup_guard.policy.rules import Known
 from signup_guard.schema.facts import facts_to_json
 from signup_guard.schema.render import render_score
@@ -144,8 +147,18 @@ class Assessor:
         seq = self._store.next_seq()
         self._history.record(past, seq)
         self._store.add_signup(seq, _record(prepared, assessment, vector, body))
+        if past.ring is not None:
+            self._follow_ring(past.ring, seq, assessment.decision)
         prepared.timings["record"] = 1e3 * (time.perf_counter() - start)
         return Answer(body, False, assessment, prepared.timings)
+
+    def _follow_ring(self, ring: Joined, seq: int, decision: Decision) -> None:
+        """Acts on rings that joined another go on with that; who is held in a contained ring waits for the decision on the ring."""
+        if ring.aliases:
+            self._store.move_acts(ring.id, ring.aliases)
+        act = self._store.contained().get(ring.id)
+        if act is not None and decision.hold_expires_at is not None and decision.on_expiry is not None:
+            self._store.hold_all([seq], act, decision.hold_expires_at, decision.on_expiry)
 
     def enter(self, prepared: Prepared) -> Answer:
         """Inside a unit: counts a signup of an imported history, which was decided elsewhere."""
@@ -213,8 +226,12 @@ class Assessor:
             _log.exception("%s failed for %s", part, prepared.request.signup.signup_id)
             degraded.append(part)
             score = None
-        known = Known({kind: past.fakes(kind) for kind in _RULE_KINDS}, {kind: past.genuine(kind) for kind in _RULE_KINDS})
+        contained = past.ring is not None and not self._store.contained().keys().isdisjoint((past.ring.id, *past.ring.aliases))
+        known = Known({kind: past.fakes(kind) for kind in _RULE_KINDS}, {kind: past.genuine(kind) for kind in _RULE_KINDS}, contained)
         decision = engine.judge.decide(prepared.facts, known, score, prepared.received_at, hold_cut)
+        if score is not None and (shares := engine.judge.policy.lottery):
+            expires_at = prepared.received_at + int(engine.judge.policy.hold_hours * HOUR)
+            decision = drawn(decision, shares, self._vault.lot(prepared.request.signup.signup_id), expires_at)
         if score is not None and engine.bundle is not None and vector is not None and _wants_reasons(prepared, decision):
             start = time.perf_counter()
             try:
@@ -253,4 +270,6 @@ def _record(prepared: Prepared, assessment: Assessment, vector: np.ndarray | Non
         seal_key=prepared.seal[1],
         hold_expires_at=decision.hold_expires_at,
         on_expiry=decision.on_expiry,
+        review_chance=decision.review_chance,
+        drawn_from=decision.drawn_from,
     )

@@ -127,7 +127,7 @@ def _why(store: Store, record: Record, answer: Mapping[str, Any], bundle: Bundle
     if bundle is not None and bundle.id == record.model and vector is not None:
         placed = scoring.explain_placed(bundle, vector)
         reasons = [reason for reason, _ in placed]
-        usual = compare(store.recent_vectors(COMPARED), vector, [place for _, place in placed[:SHOWN]])
+        usual = compare([row.vector for row in store.recent_vectors(COMPARED)], vector, [place for _, place in placed[:SHOWN]])
         return Why(log_odds, bundle.base_log_odds, reasons[:SHOWN], sum(reason.contribution for reason in reasons[SHOWN:]), usual)
     return Why(log_odds, None, [Reason(**reason) for reason in answer["reasons"]], None)
 

@@ -35,6 +35,16 @@ def effective(labels: Sequence[KeptLabel]) -> Truth | None:
     return None if counts is None else "fake" if counts.label == "fake" else "genuine"
 
 
+def found_by(source: str, *, drawn: bool) -> str:
+    """What made somebody look at a signup, from whose word its label is and whether the lot decided it.
+
+    >>> found_by("chargeback", drawn=True), found_by("review", drawn=True), found_by("review", drawn=False)
+    ('outcome', 'random', 'hold')
+    """
+    of_source = {"chargeback": "outcome", "outcome": "outcome", "appeal": "appeal", "ring": "sweep"}
+    return of_source.get(source, "random" if drawn else "hold")
+
+
 class Labeller:
     """Takes labels in."""
 
@@ -63,15 +73,17 @@ class Labeller:
         if test:
             known_test = self._store.answer(label.signup_id, test=True) is not None
             return {"signup_id": label.signup_id, "status": "unchanged" if known_test else "unknown_signup", "effective": None}
-        found = self._store.labels_of(label.signup_id)
-        if found is None:
+        known_signup = self._store.labels_of(label.signup_id)
+        if known_signup is None:
             return {"signup_id": label.signup_id, "status": "unknown_signup", "effective": None}
-        signup, facts, before = found
+        signup, facts, before = known_signup
         last = next((kept for kept in reversed(before) if kept.source == label.source), None)
         known = effective(before)
         if (last is None and label.label == "clear") or (last is not None and last.label == label.label):
             return {"signup_id": label.signup_id, "status": "unchanged", "effective": known}
-        kept = KeptLabel(self._store.next_seq(), label.source, label.label, label.reason, label.observed_at, self._clock(), effective=None)
+        told = (label.source, label.label, label.reason, label.observed_at)
+        found = found_by(label.source, drawn=self._store.was_drawn(signup))
+        kept = KeptLabel(self._store.next_seq(), *told, self._clock(), None, label.actor, label.act, found)
         now = effective([*before, kept])
         self._store.add_label(signup, kept._replace(effective=now))
         if now != known:

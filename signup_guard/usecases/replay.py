@@ -15,7 +15,7 @@ from signup_guard.schema.history import Event, Row, events
 from signup_guard.schema.requests import ScoreRequest
 from signup_guard.store.base import Kept
 from signup_guard.usecases.assess import Answer, Assessor, Prepared
-from signup_guard.usecases.labels import Labeller
+from signup_guard.usecases.labels import Labeller, last_words
 from signup_guard.usecases.services import Services
 
 UNIT = 500
@@ -67,6 +67,8 @@ def _play(
                 clock.at = event.at
                 if event.kind == "signup":
                     answers.append((event.row, decide(_prepare(assessor, event.row))))
+                elif event.changed is not None:
+                    services.ring_changes.enter(event.row.signup_id, event.changed)
                 else:
                     _take(labeller, event)
                 if (event := next(happened, None)) is None:
@@ -95,6 +97,7 @@ def exported(kept: Kept) -> Mapping[str, Any]:
     """
     record = kept.record
     label = kept.labels[-1] if kept.labels else None
+    _, counts = last_words(kept.labels)
     return {
         "signup_id": record.signup_id,
         "occurred_at": format_time(record.at),
@@ -106,7 +109,14 @@ def exported(kept: Kept) -> Mapping[str, Any]:
         "vector": None if record.vector is None else vector_json(record.vector),
         "label": label and label.effective,
         "label_observed_at": label and format_time(label.received_at),
+        "label_source": counts and counts.source,
+        "label_actor": counts and counts.actor,
+        "label_act": counts and counts.act,
+        "label_found_by": counts and counts.found_by,
+        "review_chance": record.review_chance,
+        "drawn_from": record.drawn_from,
         "label_events": [{"seq": told.seq, "received_at": told.received_at, "effective": told.effective} for told in kept.labels],
+        "ring_events": [event._asdict() for event in kept.ring_events],
         "decision": record.verdict,
         "score": record.score,
         "model": record.model,

@@ -173,20 +173,20 @@ class Reviewer:
         hold, revisions = self._hold(signup_id)
         if revisions != seen:
             raise ConflictError("Somebody has decided this case since you opened it. Yours was not entered.")
-        source = "review"
+        source, before = "review", "hold"
         if hold is not None:
             if verdict not in self.allowed(visitor, hold, self.limits()):
                 raise SignupGuardError(f"In the queue {hold.lane} you may not {verdict}. A lead may, once the case is escalated.")
             self._claim(visitor.name, hold)
             source = "appeal" if hold.appealed_at is not None else "review"
             self._store.end_hold(hold.place.seq, now, visitor.name, verdict, reason)
-        elif visitor.may("revise"):
-            seq, _, _ = self._store.labels_of(signup_id) or (0, b"", ())
-            self._store.revise(seq, now, visitor.name, verdict, reason)
+        elif visitor.may("revise") and (standing := self._store.standing(signup_id)) is not None:
+            before = standing.decision
+            self._store.revise(standing.seq, now, visitor.name, verdict, reason)
         else:
             raise ConflictError("This signup is not held any more. Only a lead may change what was decided.")
-        self._labeller.take(Label(signup_id, "fake" if verdict == "block" else "genuine", source, reason, now))
-        self._store.audit(now, visitor.name, f"decided_{verdict}", signup_id, reason)
+        self._labeller.take(Label(signup_id, "fake" if verdict == "block" else "genuine", source, reason, now, visitor.name))
+        self._store.audit(now, visitor.name, f"decided_{verdict}", signup_id, f"{reason}: {before} to {verdict}")
 
     def add_note(self, visitor: Visitor, signup_id: str, text: str) -> None:
         """Keeps a note; raises `SignupGuardError` when it is empty or too long."""

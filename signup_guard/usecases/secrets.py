@@ -32,12 +32,17 @@ class Vault:
     def __init__(self, root: str) -> None:
         self._fingerprint_key = derive(root, "fingerprint")
         self._wrapping = AESGCM(derive(root, "seal"))
+        self._lot_key = derive(root, "lot")
         self.links = derive(root, "links")
         self.check_value = derive(root, "check").hex()
 
     def fingerprint(self, canonical: bytes) -> bytes:
         """16 bytes that tell whether two requests had the same canonical JSON."""
         return hashlib.blake2b(canonical, key=self._fingerprint_key, digest_size=16).digest()
+
+    def lot(self, signup_id: str) -> float:
+        """A number from 0 to 1 that is always the same for this signup and that nobody without the secret can tell."""
+        return int.from_bytes(hashlib.blake2b(signup_id.encode(), key=self._lot_key, digest_size=8).digest(), "big") / 2**64
 
     def seal(self, signup: Signup) -> tuple[bytes, bytes]:
         """What a reviewer must be able to read, encrypted with a key of its own; and that key, wrapped.  Forgetting the key erases it."""

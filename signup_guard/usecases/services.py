@@ -18,13 +18,19 @@ from signup_guard.usecases.access import Access, ApiKey
 from signup_guard.usecases.assess import Answer, Assessor
 from signup_guard.usecases.casefile import view
 from signup_guard.usecases.cut import in_force
+from signup_guard.usecases.drift import DriftWatch
 from signup_guard.usecases.engine import Engines
 from signup_guard.usecases.labels import Labeller
+from signup_guard.usecases.models import ModelDesk
 from signup_guard.usecases.queues import Queues
 from signup_guard.usecases.review import Reviewer
+from signup_guard.usecases.ringchange import RingChanges
+from signup_guard.usecases.rings import Rings
 from signup_guard.usecases.secrets import Vault
 from signup_guard.usecases.sessions import Sessions
+from signup_guard.usecases.shadow import Shadow
 from signup_guard.usecases.steps import Steps
+from signup_guard.usecases.sweeps import Sweeps
 from signup_guard.usecases.upkeep import Upkeep
 from signup_guard.usecases.writer import Writer
 
@@ -47,7 +53,13 @@ class Services:
     reviewer: Reviewer
     steps: Steps
     queues: Queues
+    rings: Rings
+    ring_changes: RingChanges
+    sweeps: Sweeps
     upkeep: Upkeep
+    shadow: Shadow
+    drift: DriftWatch
+    models: ModelDesk
 
     def authenticate(self, token: str) -> ApiKey | None:
         """See `Access.authenticate`."""

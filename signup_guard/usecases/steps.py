@@ -66,14 +66,13 @@ def possible(visitor: Visitor, standing: Standing, hold: Waiting | None) -> list
     """The steps that this visitor may take on a case as it stands; `hold` is its open hold."""
     last = standing.revisions[-1] if standing.revisions else None
     own = last is not None and last.actor == visitor.name and last.decision != "hold" and last.reason not in STEPS["undo"].reasons
-    blocked = (last.decision if last else standing.verdict) == "block"
     lead, open_to = visitor.may("revise"), hold is not None and (hold.escalated_at is None or visitor.may("revise"))
     may = {
         "escalate": hold is not None and hold.escalated_at is None,
         "hand_back": hold is not None and hold.escalated_at is not None and lead,
         "ask": hold is not None and hold.asked_at is None and open_to,
         "receive": hold is not None and hold.asked_at is not None,
-        "appeal": blocked if hold is None else hold.appealed_at is None,
+        "appeal": standing.decision == "block" if hold is None else hold.appealed_at is None,
         "undo": own and hold is None,
     }
     return [step for step in STEPS if may[step]]
@@ -148,5 +147,5 @@ class Steps:
             if words and words[-1].reason == undone.reason and words[-1].received_at >= undone.at:
                 before_it = words[-2].label if len(words) > 1 else "clear"
                 said = next(word for word in _WORDS if word == before_it)
-                self._labeller.take(Label(signup_id, said, source, reason, now))
+                self._labeller.take(Label(signup_id, said, source, reason, now, visitor.name))
         return before

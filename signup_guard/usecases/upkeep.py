@@ -1,10 +1,12 @@
-"""What happens by itself: holds end when their time is over (its own kind of end and never a label); jumps of the clock are noted."""
+"""What happens by itself: holds end when their time is over (its own kind of end and never a label), jumps of the clock are noted, labels
+of decided rings are entered, and what is tied to a confirmed fake comes up.
+"""
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from signup_guard.clock import SECOND, jump_of
 from signup_guard.store.base import Store
@@ -20,10 +22,20 @@ _log = logging.getLogger(__name__)
 class Upkeep:
     """Runs beside the service in a thread that starts with it."""
 
-    def __init__(self, store: Store, writer: Writer, clock: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        writer: Writer,
+        clock: Callable[[], int],
+        units: Sequence[Callable[[], object]] = (),
+        beside: Sequence[Callable[[], object]] = (),
+    ) -> None:
+        """Every round does each of `units` in transactions of its own until nothing is left, and each of `beside` by itself."""
         self._store = store
         self._writer = writer
+        self._units = units
         self._clock = clock
+        self._beside = beside
         self._stop = threading.Event()
 
     def start(self) -> None:
@@ -56,5 +68,13 @@ class Upkeep:
                 self._writer.submit(self.watch_clock).result()
                 while self._writer.submit(self.expire_holds).result() == _AT_ONCE:
                     pass
+                for unit in self._units:
+                    while self._writer.submit(unit).result():
+                        pass
             except Exception:  # the next round tries again
                 _log.exception("upkeep failed")
+            for work in self._beside:
+                try:
+                    work()
+                except Exception:  # the next round tries again
+                    _log.exception("%s failed", work)

@@ -30,7 +30,9 @@ def _phrase(signal: registry.Signal, value: float, others: np.ndarray) -> str | 
 
     >>> from signup_guard.features.registry import signals
     >>> _phrase(signals()["card_signups"], 9.0, np.array([0.0] * 90 + [1.0] * 8 + [20.0] * 2))
-    'more than 98 % of recent sign-ups, whose middle is 0'
+    'more than 98 % of recent sign-ups; their median is 0'
+    >>> _phrase(signals()["card_signups"], 0.0, np.array([0.0] * 90 + [1.0] * 8 + [20.0] * 2))
+    'as usual: the median of recent sign-ups is 0'
     """
     known = others[~np.isnan(others)]
     if value != value:
@@ -40,9 +42,12 @@ def _phrase(signal: registry.Signal, value: float, others: np.ndarray) -> str | 
     if signal.is_flag:
         return f"as in {_percent(float(np.mean(known == value)))} of recent sign-ups that tell"
     less, more = float(np.mean(known < value)), float(np.mean(known > value))
-    side, share = ("more", less) if less >= more else ("less", more)
-    return f"{side} than {_percent(share)} of recent sign-ups, whose middle is {signal.value(float(np.median(known)))}"
+    middle = signal.value(float(np.median(known)))
+    if less <= 0.5 and more <= 0.5:
+        return f"as usual: the median of recent sign-ups is {middle}"
+    side, share = ("more", less) if less > more else ("less", more)
+    return f"{side} than {_percent(share)} of recent sign-ups; their median is {middle}"
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
+    return f"{int(100 * share)} %"

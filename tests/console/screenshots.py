@@ -20,6 +20,7 @@ from signup_guard.console import create_console
 from signup_guard.demo import fill
 from signup_guard.demo.week import WeekClock
 from tests.console.browser import CHROMIUM, FLAGS
+from tests.console.challenger import challenge
 
 ROOT = Path(__file__).parents[2]
 OUT = ROOT / "docs" / "screenshots"
@@ -45,17 +46,28 @@ def visit(page: Page, url: str, password: str, size: str) -> None:
     page.fill("#password", password)
     page.click("text=Log in")
     shoot(page, "queue", size)
-    page.click("#start")
+    for place in range(3):
+        page.locator('[form="bulk"]').nth(place).check()
+    page.click(".bulk summary")
+    shoot(page, "bulk", size)
+    page.goto(f"{url}/console/queue?queue=Rings&least=2")
+    page.fill("#view", "Surest rings")
+    page.click("text=Save >> nth=-1")
+    shoot(page, "view", size)
+    page.goto(f"{url}/console/queues")
+    shoot(page, "queues", size)
+    page.goto(f"{url}/console/next")
+    page.click(".more summary")
     shoot(page, "case", size)
     page.click("#unseal")
     page.evaluate("document.querySelector('.linked-panel').scrollIntoView({behavior: 'instant'})")
     shoot(page, "linked", size)
+    mail = page.locator(".who-panel div", has=page.locator("dt", has_text="email")).locator("dd").inner_text()
     page.goto(f"{url}/console/search")
-    page.select_option("#what", "id")
-    page.fill("#search", "su_1")
+    page.fill("#search", mail)
     page.click("text=Look up")
     shoot(page, "search", size)
-    for name in ("overview", "people", "me", "audit"):
+    for name in ("overview", "model", "people", "me", "audit"):
         page.goto(f"{url}/console/{name}")
         shoot(page, name, size)
 
@@ -68,6 +80,7 @@ def main() -> None:
         services = wiring.assemble(settings, *wiring.open_store(settings), clock)
         clock.at = now()
         fill(services, clock, clock.at, lambda _: None)
+        challenge(services)
         password = services.access.add_user("mara", "admin", "first run")
         for name, role in (("ines", "analyst"), ("tomas", "lead"), ("kim", "developer")):
             services.access.add_user(name, role, "mara")

@@ -145,7 +145,7 @@ def test_bulk_decides_each_case_by_itself_and_tells(people, held, services) -> N
         "gone": "There is no signup with this id.",
     }
     assert [stands(services, one)[0] for one in ("free", "theirs", "decided", "other")] == ["block", "hold", "allow", "hold"]
-    assert ("the_lead", "decided_block", "automation") in trail(services, "free")
+    assert ("the_lead", "decided_block", "automation: hold to block") in trail(services, "free")
 
 
 @pytest.mark.parametrize(
@@ -255,6 +255,7 @@ def test_undo_keeps_what_was_decided_later_and_what_others_said(people, held, se
     lead.post("/case/a/decide", **decision("allow:verified", seen=1))
     assert "undo" not in steps_of(analyst.get("/case/a").text)
     assert analyst.post("/case/a/step", step="undo:slip").status_code == 409
+    assert trail(services, "a")[-1] == ("the_lead", "decided_allow", "verified: block to allow")
     assert lead.post("/case/a/step", step="undo:learnt_more").status_code == 303
     assert stands(services, "a") == ("block", False, [("review", "fake")]), "the analyst's word is back"
 

@@ -74,7 +74,7 @@ def test_a_decision_ends_the_hold_labels_and_is_audited_at_once(people, held, se
     assert [(one["source"], one["label"], one["reason"]) for one in view["labels"]] == [("review", "fake", "stolen_card")]
     assert [(one["by"], one["reason"]) for one in view["revisions"]] == [("the_analyst", "stolen_card")]
     trail = services.store.audit_trail({"subject": "a"}, None, 5)
-    assert [(row.actor, row.act, row.detail) for row in trail] == [("the_analyst", "decided_block", "stolen_card")]
+    assert [(row.actor, row.act, row.detail) for row in trail] == [("the_analyst", "decided_block", "stolen_card: hold to block")]
     held("b", payment=CARD)
     assert vector_of(services, "b")["card_fakes"] == 1, "features learn of it"
 

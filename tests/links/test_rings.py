@@ -20,7 +20,7 @@ from signup_guard.features.examples import START, after, again, keyed
 from signup_guard.features.history import History, Past
 from signup_guard.features.shelf import MemoryShelf
 from signup_guard.links.rings import ALONE, CLASSES, LARGE, TIMES, Ring, member, merged, unpacked
-from signup_guard.links.ties import FAMILIES, PERSONAL, SPEAKS, TIED, is_hub, ties
+from signup_guard.links.ties import FAMILIES, PERSONAL, SPEAKS, TIED, is_hub, ties, told_families
 from tests.streams import groups
 
 Parts = Mapping[str, str | int]
@@ -160,6 +160,31 @@ def test_pairs_of_weak_things_make_a_ring() -> None:
     rare: Parts = {"net": "r", "carrier": "a", "mail_provider": "r", "mail_domain": "r", "ip_country": "u"}
     past = after([*crowd, rare], rare)
     assert ring_of(past).size == 1 and past.ring is not None and past.ring.families.bit_count() == 2
+
+
+def test_a_broad_thing_is_no_hub_for_being_known_genuine() -> None:
+    crowd: list[Parts] = [
+        {
+            "net": f"n{place}",
+            "carrier": "a",
+            "mail_provider": f"d{place}",
+            "mail_domain": f"d{place}",
+            "bin": f"b{place}",
+            "ip_country": "u",
+        }
+        for place in range(400)
+    ]
+    known: Parts = {"bin": "rare", "ip_country": "u"}
+    rare: Parts = {"bin": "rare", "ip_country": "u", "net": "r", "carrier": "a", "mail_provider": "r", "mail_domain": "r"}
+    shelf = MemoryShelf()
+    history = History(shelf)
+    for seq, parts in enumerate([*[known] * 3, *crowd, rare]):
+        facts = keyed(parts)
+        history.record(history.read(facts, START + seq * HOUR), seq)
+        if seq < 3:
+            history.label(facts, seq, None, "genuine", START + seq * HOUR)
+    past = history.read(keyed(rare), START + 404 * HOUR)
+    assert past.ring is not None and told_families(past.ring.families) == ("payment", "network", "identity")
 
 
 def test_large_rings_join_by_a_second_bridge_and_the_older_survives() -> None:

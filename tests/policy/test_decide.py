@@ -68,6 +68,7 @@ RULE_CASES = {
     "known_fake_card": (facts(), Known({"card": 1}, {"card": 0})),
     "known_fake_device": (facts(), Known({"device": 2}, {"device": 0})),
     "prepaid_datacenter": (replace(facts(), card=CARD, net=NET), NOTHING),
+    "contained_ring": (facts(), Known({}, {}, contained=True)),
 }
 
 

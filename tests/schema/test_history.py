@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signup_guard.clock import format_time, parse_time
-from signup_guard.domain import Facts, MailFacts, NetFacts, Session
+from signup_guard.domain import Facts, Hand, MailFacts, NetFacts, Session
 from signup_guard.errors import HistoryError
 from signup_guard.schema.facts import facts_from_json, facts_to_json
 from signup_guard.schema.history import LabelledHistory, Row, events, read_history
@@ -111,6 +111,17 @@ def test_labels_come_after_signups_of_their_moment_and_before_later_ones(tmp_pat
         ("label", "a", "fake"),
         ("signup", "c", None),
     ]
+
+
+def test_whose_label_it_is_comes_with_the_label_that_counts(tmp_path):
+    rows = [
+        row("a", 0, label="fake", label_source="review", label_actor="ana", label_act="ring_7"),
+        row("b", 0, label="fake", label_actor="ana"),
+        {"signup_id": "b", "label": "genuine", "label_observed_at": format_time(T0), "label_source": "chargeback"},
+    ]
+    history = read(jsonl(tmp_path / "h.jsonl", rows))
+    assert history.notes == ()
+    assert [one.hand for one in history.rows] == [Hand("review", "ana", "ring_7"), Hand("chargeback")]
 
 
 def test_a_label_without_a_time_is_known_and_never_told(tmp_path):

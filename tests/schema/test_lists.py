@@ -68,12 +68,14 @@ def test_labels_come_through() -> None:
                     "source": " Chargeback ",
                     "reason": f"card {NUMBER}",
                     "observed_at": "1970-01-01T00:00:01Z",
+                    "actor": "ana",
+                    "act": "batch_7",
                 },
                 {"signup_id": "b", "label": "clear", "source": "", "reason": None, "more": 1},
             ]
         }
     ).encode()
-    assert parse_labels(raw, NOW) == [Label("a", "fake", "chargeback", "card", SECOND), Label("b", "clear", "api")]
+    assert parse_labels(raw, NOW) == [Label("a", "fake", "chargeback", "card", SECOND, "ana", "batch_7"), Label("b", "clear", "api")]
 
 
 @pytest.mark.parametrize(
@@ -86,6 +88,7 @@ def test_labels_come_through() -> None:
         ({"signup_id": "a", "label": 1}, "/label"),
         ({"signup_id": "a", "label": "fake", "source": 1}, "/source"),
         ({"signup_id": "a", "label": "fake", "reason": []}, "/reason"),
+        ({"signup_id": "a", "label": "fake", "actor": 7}, "/actor"),
         ({"signup_id": "a", "label": "fake", "observed_at": "yesterday"}, "/observed_at"),
         ({"signup_id": "a", "label": "fake", "observed_at": 5}, "/observed_at"),
         ({"signup_id": "a", "label": "fake", "observed_at": format_time(NOW + 6 * MINUTE)}, "/observed_at"),

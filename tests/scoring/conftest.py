@@ -27,7 +27,7 @@ def vectors() -> np.ndarray:
 def bundle_path(tmp_path_factory: pytest.TempPathFactory, vectors: np.ndarray) -> Path:
     fake = np.nan_to_num(vectors[:, 5]) + np.nan_to_num(vectors[:, 9]) > 0.5
     families = [column.signal.family for column in registry.columns()[TAKEN]]
-    booster = grow(vectors[:, TAKEN], fake, np.arange(len(fake)), families, rounds=20)
+    booster = grow(vectors[:, TAKEN], fake, np.ones(len(fake)), families, rounds=20)
     about = {"synthetic": True, "calibrated": False}
     names = registry.names()[TAKEN]
     folder = tmp_path_factory.mktemp("models")

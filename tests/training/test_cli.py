@@ -4,18 +4,24 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import click
+import numpy as np
 import pytest
 
+from signup_guard import wiring
 from signup_guard.clock import format_time
+from signup_guard.config import Settings
 from signup_guard.features import registry
 from signup_guard.schema.history import read_history
 from signup_guard.scoring import choice, load_bundle
+from signup_guard.scoring.drift import read_window
 from tests.training.conftest import shell, write
 from training.cli import entry
+from training.compare import scores_unseen
 from training.fit import columns_without
 from training.promote import LOG
 from training.replay import replay
@@ -49,7 +55,15 @@ def test_fit_writes_a_bundle_that_serves_and_a_card(models):
         text = (path / "CARD.md").read_text()
         assert f"{manifest['metrics']['auc']['value']:.3f}" in text
         assert (path / "figures.png").read_bytes().startswith(b"\x89PNG")
-        assert {"model.json", "golden.jsonl", PLAIN, "CARD.md", "figures.png"} <= manifest["files"].keys()
+        assert {"model.json", "golden.jsonl", PLAIN, "CARD.md", "card.html", "figures.png", "window.json"} <= manifest["files"].keys()
+        page = (path / "card.html").read_text()
+        for told in ("What a cut costs", "Genuine people held, by segment", "Drift within the window", "never learnt from"):
+            assert told in text and told in page
+        assert 'src="data:image/png;base64,' in page
+        assert not re.search(r'(src|href)="(?!data:)', page), "nothing is loaded"
+        window = read_window(path)
+        assert window is not None and set(window.signals) == set(manifest["features"]["names"])
+        assert 0.05 < window.base_rate < 0.95
 
 
 def test_a_synthetic_bundle_is_never_calibrated(models, synthetic, tmp_path):
@@ -69,6 +83,9 @@ def test_evaluate_on_ones_own_history_says_what_is_missing_and_keeps_it(models, 
     found = json.loads(done.out)
     assert found["window"]["from"] >= start
     assert found["auc"]["value"] > 0.7
+    assert {"hold", "1 % of genuine"} <= {row["name"] for row in found["thresholds"]}
+    assert found["prior"]["trained"] == read_window(path).base_rate
+    assert found["segments"]["everybody"]["genuine"] == found["rows"] - found["fakes"]
     kept = json.loads((path / "evaluation.json").read_text())
     assert kept["passed"] is found["passed"] is (found["faults"] == [])
     assert load_bundle(path).calibrated is found["passed"]
@@ -105,6 +122,8 @@ def test_a_family_left_out_has_no_column(family):
 
 def test_compare_opens_the_gate_for_the_better_and_shuts_it_for_the_worse(models, own, tmp_path, monkeypatch):
     monkeypatch.setenv("SIGNUP_GUARD_MODELS", str(tmp_path))
+    monkeypatch.setenv("SIGNUP_GUARD_STORE", str(tmp_path / "signups.db"))
+    store, _ = wiring.open_store(Settings(store=str(tmp_path / "signups.db")))
     told = [json.loads(line) for line in own.read_text().splitlines()]
     labels = [row["label"] for row in told]
     Random(1).shuffle(labels)
@@ -114,12 +133,12 @@ def test_compare_opens_the_gate_for_the_better_and_shuts_it_for_the_worse(models
     good, bad = Path(shutil.copytree(models["own"], tmp_path / models["own"].name)).name, done.out.split()[-1]
     shut = shell("compare", good, bad, own)
     assert shut.code == 1
-    assert "Error: the gate is shut: AUC falls" in shut.err
+    assert "Error: the gate is shut: AUC on the latest labels goes from" in shut.err
     assert re.search(r"\d+ verdicts flip", shut.out)
     assert json.loads((tmp_path / bad / "gate.json").read_text())["passed"] is False
-    opened = shell("compare", bad, good, own)
+    back = shell("compare", bad, good, own)
     answer = json.loads((tmp_path / good / "gate.json").read_text())
-    assert opened.code == (0 if answer["passed"] else 1)
+    assert back.code == (0 if answer["passed"] else 1)
     assert answer["challenger"]["auc"]["value"] > answer["champion"]["auc"]["value"]
 
     choice.activate([tmp_path], good)
@@ -131,6 +150,21 @@ def test_compare_opens_the_gate_for_the_better_and_shuts_it_for_the_worse(models
     entry = json.loads((tmp_path / LOG).read_text().splitlines()[-1])
     assert (entry["from"], entry["to"], entry["forced"]) == (good, bad, "drill")
     assert entry["gate"].startswith("the gate is shut")
+    (audited,) = store.audit_trail({"act": "model_promoted"}, None, 5)
+    assert (audited.subject, audited.detail) == (bad, f"instead of {good}; gate: {entry['gate']}; forced: drill")
+    store.close()
+    twin = Path(shutil.copytree(models["own"], tmp_path / "2026-01-01-abcdef"))
+    choice.activate([tmp_path], good)
+    twin_manifest = json.loads((twin / "manifest.json").read_text())
+    (twin / "manifest.json").write_text(json.dumps({**twin_manifest, "id": twin.name}))
+    opened = shell("compare", good, twin.name, own)
+    assert opened.code == 0, opened.err
+    claims = json.loads((twin / "gate.json").read_text())["claims"]
+    assert {claim["status"] for claim in claims} == {"holds", "too little"}
+    assert "the frozen rings hold 0 fakes" in opened.out, "so few are there in this small history"
+    assert shell("promote", twin.name).code == 0
+    assert choice.rollback([tmp_path]) == good
+    choice.activate([tmp_path], bad)
     stale = tmp_path / good / "gate.json"
     stale.write_text(json.dumps({**answer, "passed": True, "champion_manifest_sha256": "0"}))
     assert "another pair" in shell("promote", good).err
@@ -148,6 +182,15 @@ def test_comparisons_use_trees_that_have_not_seen_the_rows(models, own):
     replayed = replay(rows, lambda row: format_time(row.at) >= start)
     judged, own_scores = beside(path, JUDGED, replayed.vectors), load_bundle(path).predict_many(replayed.vectors)
     assert abs(judged - own_scores).max() > 0.01
+    bundle = load_bundle(path)
+    judged = bundle.slope * judged + bundle.intercept
+    frozen = np.arange(len(judged)) % 3 == 0
+    middle = format_time(replayed.rows[len(judged) // 2].at)
+    shorter = replace(bundle, manifest={**manifest, "data": {**manifest["data"], "until": middle}})
+    later = np.array([format_time(row.at) > middle for row in replayed.rows])
+    for seen_by, fresh in ((bundle, frozen), (shorter, frozen | later)):
+        assert np.allclose(scores_unseen(seen_by, replayed, frozen, synthetic=False), np.where(fresh, own_scores, judged))
+    assert np.allclose(scores_unseen(bundle, replayed, frozen, synthetic=True), own_scores), "it is of another kind of history"
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +12,13 @@ import numpy as np
 from signup_guard import wiring
 from signup_guard.config import Settings
 from signup_guard.features import registry
-from signup_guard.schema.history import read_history
+from signup_guard.links.ties import TIED
+from signup_guard.schema.facts import facts_from_json
+from signup_guard.schema.history import RingEvent, read_history
 from signup_guard.scoring import choice
 from signup_guard.simulate import simulate
-from signup_guard.usecases.replay import ReplayClock, backtest
+from signup_guard.usecases.replay import ReplayClock, backtest, exported
+from signup_guard.usecases.services import Services
 from training.replay import replay
 
 
@@ -26,13 +30,64 @@ def test_training_and_backtest_see_the_same_vectors(tmp_path: Path) -> None:
     replayed = replay(rows, lambda row: True)
     assert any(row.changes for row in rows), "labels were received on the way"
 
-    clock = ReplayClock()
-    settings = Settings(store=str(tmp_path / "a.db"))
-    services = wiring.scratch(settings, tmp_path, clock, choice.find(wiring.bundle_folders(settings)))
-    assert sum(1 for _ in backtest(services, clock, rows, lambda done: None)) == len(rows)
-    logged = {kept.record.signup_id: kept.record.vector for kept in services.store.all_kept()}
+    services = scratch(tmp_path)
+    assert sum(1 for _ in backtest(services, services.clock, rows, lambda done: None)) == len(rows)
+    expected = logged(services)
     services.close()
     for row, vector in zip(replayed.rows, replayed.vectors, strict=True):
-        expected = np.frombuffer(logged[row.signup_id] or b"", dtype=np.float32)
-        differing = [name for name, a, b in zip(registry.names(), vector, expected, strict=True) if a != b and not (a != a and b != b)]
-        assert (row.signup_id, differing) == (row.signup_id, [])
+        assert (row.signup_id, differing(vector, expected[row.signup_id])) == (row.signup_id, [])
+
+
+def test_an_export_replays_rings_as_they_were(tmp_path: Path) -> None:
+    """Half of a stream, then members taken out, people erased and things marked, then the rest: for training, and in a store again."""
+    path = tmp_path / "history.jsonl"
+    stream = simulate(random.Random(4), days=10, per_day=60, fake_share=0.4)
+    path.write_text("".join(json.dumps(row) + "\n" for row in stream))
+    rows = read_history([path]).rows
+    services = scratch(tmp_path)
+    for part in (rows[: len(rows) // 2], rows[len(rows) // 2 :]):
+        assert sum(1 for _ in backtest(services, services.clock, part, lambda done: None)) == len(part)
+        if part[0] is rows[0]:
+            assert change_rings(services) > 8
+    expected = logged(services)
+    path.write_text("".join(json.dumps(exported(kept)) + "\n" for kept in services.store.all_kept()))
+    services.close()
+
+    again = read_history([path]).rows
+    assert sum(len(row.ring_events) for row in again) > 8
+    for row, vector in zip(again, replay(again, lambda row: True).vectors, strict=True):
+        assert (row.signup_id, differing(vector, expected[row.signup_id])) == (row.signup_id, [])
+    without = replay([replace(row, ring_events=()) for row in again], lambda row: True).vectors
+    assert any(differing(vector, expected[row.signup_id]) for row, vector in zip(again, without, strict=True)), "the events count"
+    (tmp_path / "b").mkdir()
+    services = scratch(tmp_path / "b")
+    assert sum(1 for _ in backtest(services, services.clock, again, lambda done: None)) == len(rows)
+    assert logged(services) == expected
+    services.close()
+
+
+def scratch(folder: Path) -> Services:
+    settings = Settings(store=str(folder / "a.db"))
+    return wiring.scratch(settings, folder, ReplayClock(), choice.find(wiring.bundle_folders(settings)))
+
+
+def logged(services: Services) -> dict[str, bytes]:
+    return {kept.record.signup_id: kept.record.vector or b"" for kept in services.store.all_kept()}
+
+
+def differing(vector: np.ndarray, packed: bytes) -> list[str]:
+    expected = np.frombuffer(packed, dtype=np.float32)
+    return [name for name, a, b in zip(registry.names(), vector, expected, strict=True) if a != b and not (a != a and b != b)]
+
+
+def change_rings(services: Services) -> int:
+    """Takes every fifth member of a ring out or erases it, and marks what every seventh has as shared."""
+    members = [kept for kept in services.store.all_kept() if kept.ring]
+    events = [(kept, RingEvent(0, 0, "erased" if place % 2 else "excluded")) for place, kept in enumerate(members[::5])]
+    for place, kept in enumerate(members[::7]):
+        kinds = [kind for kind in TIED if kind in facts_from_json(kept.record.facts).links]
+        events.append((kept, RingEvent(0, 0, "shared" if place % 3 else "unshared", kinds[place % len(kinds)])))
+    with services.store.unit():
+        for kept, event in events:
+            services.ring_changes.enter(kept.record.signup_id, event)
+    return len(events)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from math import nan
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from signup_guard.domain import Label
+from signup_guard.features.statistics import smoothed_share
 from signup_guard.schema.problems import Problem
 from signup_guard.store.base import KeptLabel
 from signup_guard.usecases.labels import CHUNK, effective, last_words
@@ -67,10 +70,11 @@ def test_what_becomes_of_each_label(services, request_of) -> None:
 
 def test_a_label_taken_back_is_known_no_more(services, request_of) -> None:
     answer(services, request_of("a", payment=CARD))
-    for number, (label, fakes) in enumerate([("fake", 1), ("genuine", 0), ("fake", 1), ("clear", 0)]):
+    for number, (label, share) in enumerate([("fake", 1.0), ("genuine", 0.0), ("fake", 1.0), ("clear", nan)]):
         services.label([Label("a", label, "review")], test=False)
         answer(services, request_of(f"after_{number}", payment=CARD))
-        assert vector_of(services, f"after_{number}")["card_fakes"] == fakes
+        found = vector_of(services, f"after_{number}")["card_fake_share"]
+        assert found == pytest.approx(0.4 + 0.2 * share, nan_ok=True)
 
 
 def test_a_long_import_is_recorded_whole(services, request_of) -> None:
@@ -80,7 +84,7 @@ def test_a_long_import_is_recorded_whole(services, request_of) -> None:
     results = services.label([Label(f"s{number}", "fake", "outcome") for number in range(count)], test=False)
     assert {one["status"] for one in results} == {"recorded"}
     answer(services, request_of("last", payment=CARD))
-    assert vector_of(services, "last")["card_fakes"] == count
+    assert vector_of(services, "last")["card_fake_share"] == pytest.approx(smoothed_share(count, 0))
 
 
 def test_a_test_key_labels_nothing(services, request_of) -> None:

@@ -73,7 +73,9 @@ document.addEventListener("keydown", (event) => {
 
 // The number of selected cases stands on the bar that decides them.
 document.addEventListener("change", (event) => {
-  if (event.target.matches('[form="bulk"]')) document.getElementById("picked").textContent = `: ${picked().length}`;
+  if (!event.target.matches('[form="bulk"]')) return;
+  document.getElementById("picked").textContent = `: ${picked().length}`;
+  document.querySelector(".bulk").classList.toggle("picked", picked().length > 0);
 });
 
 // A form is sent once, however often its button is pressed; the page may come back from the browser's memory.

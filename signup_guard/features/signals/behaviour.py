@@ -18,7 +18,7 @@ from signup_guard.features.measures import (
     surprises,
 )
 from signup_guard.features.registry import signal
-from signup_guard.features.statistics import highest, mean, mean_of_best
+from signup_guard.features.statistics import highest, mean
 from signup_guard.features.tracks import WINDOWS, Windowed
 
 # --- the way in ---
@@ -84,8 +84,8 @@ def known_keys(past: Past) -> float:
     >>> known_keys(again(1, ip="k"))
     1.0
     """
-    shares = [past.count(kind) > 0 for kind in identities(past)]
-    return sum(shares) / len(shares) if shares else nan
+    kinds = identities(past)
+    return sum(kind in past.ids for kind in kinds) / len(kinds) if kinds else nan
 
 
 @signal("behaviour", "The busiest thing that ties it to others was seen on {n} other signup{s} {window}", "24h", "7d")
@@ -193,16 +193,28 @@ def mean_lift(past: Past) -> Windowed:
     return over_kinds(mean, lifts(past).values())
 
 
+def _nearest(past: Past) -> list[tuple[float, int, int]]:
+    """The neighbours, the most alike first and of equals the newest: agreement, age, label."""
+    near = past.neighbours
+    order = near.agreement.argsort(kind="stable")[::-1]
+    return list(zip(near.agreement[order].tolist(), near.ages[order].tolist(), near.told[order].tolist(), strict=True))
+
+
+def _agreement(past: Past, most: int) -> float:
+    nearest = past.once(_nearest)[:most]
+    return sum(agreement for agreement, _, _ in nearest) / most if len(nearest) == most else nan
+
+
 def _above(past: Past, level: float) -> Windowed:
-    near = past.neighbours
-    ages = near.ages[near.agreement >= level].tolist()
-    return Windowed(*(float(sum(age <= length for age in ages)) for length in WINDOWS.values())) if near.most else Windowed()
+    if not past.neighbours.most:
+        return Windowed()
+    ages = [age for agreement, age, _ in past.once(_nearest) if agreement >= level]
+    return Windowed(*(float(sum(age <= length for age in ages)) for length in WINDOWS.values()))
 
 
-def _told(past: Past, told: int) -> float:
-    near = past.neighbours
-    nearest = near.agreement.argsort(kind="stable")[-8:]
-    return float((near.told[nearest] == told).sum()) if len(nearest) else nan
+def _told(past: Past, truth: int) -> float:
+    nearest = past.once(_nearest)[:8]
+    return float(sum(told == truth for _, _, told in nearest)) if nearest else nan
 
 
 # --- signups that agree on many weak things ---
@@ -215,7 +227,7 @@ def neighbour_agreement(past: Past) -> float:
     >>> neighbour_agreement(again(3, agent="a", screen="s", locale="l", timezone="z", net="n", carrier="c"))
     10.495199128855555
     """
-    return mean_of_best(past.neighbours.agreement.tolist(), 1)
+    return _agreement(past, 1)
 
 
 @signal("behaviour", "The eight most alike recent signups agree to a weight of {n}")
@@ -225,7 +237,7 @@ def neighbour_agreement_8(past: Past) -> float:
     >>> neighbour_agreement_8(again(8, agent="a", screen="s", locale="l", timezone="z", net="n", carrier="c"))
     6.809879597033906
     """
-    return mean_of_best(past.neighbours.agreement.tolist(), 8)
+    return _agreement(past, 8)
 
 
 @signal("behaviour", "{n} signup{s} {window} agree with this one to a weight of 10 or more", "1h", "24h")
@@ -283,7 +295,7 @@ def neighbour_age(past: Past) -> float:
     """Seconds since the most alike recent signup.
 
     >>> neighbour_age(again(3, agent="a", screen="s", locale="l", timezone="z", net="n", carrier="c"))
-    180.0
+    60.0
     """
-    near = past.neighbours
-    return float(near.ages[near.agreement.argmax()]) / 1e6 if len(near.ages) else nan
+    nearest = past.once(_nearest)
+    return nearest[0][1] / 1e6 if nearest else nan

@@ -136,6 +136,16 @@ def bin_name_excess(past: Past) -> Windowed:
 # --- what was learnt ---
 
 
+@signal("payment", "{n} known fake{s} used this card")
+def card_fakes(past: Past) -> float:
+    """Earlier signups with this card that are known to be fake.
+
+    >>> card_fakes(again(3, told="fake", card="k"))
+    3.0
+    """
+    return past.fakes("card")
+
+
 @signal("payment", "Among the known signups with this card the share of fakes is put at {percent}")
 def card_fake_share(past: Past) -> float:
     """Share of fakes among the known signups with this card, drawn towards a half.

@@ -1,0 +1,185 @@
+"""What people change about rings: a member is taken out, or a thing is marked as known to be shared by strangers.
+
+The ring concerned is then made anew, and it alone: its members come again in their order, each with the ties that it had when it came,
+as far as they still hold.  What was judged then (how rare each thing was, how much traffic there was) is stored with the ties.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from signup_guard.features import rings
+from signup_guard.features.history import Sketch, stored
+from signup_guard.features.shelf import MemoryShelf, Shelf
+from signup_guard.features.tracks import TAIL, Track
+from signup_guard.links.held import opened
+from signup_guard.links.rings import ALONE, EXCLUDED, Ring, alias, goes_by, unpacked
+from signup_guard.links.ties import TIED, ties
+from signup_guard.schema.history import RingEvent
+
+_AT_ONCE = 500
+_KEPT = 16
+"""Other rings that a ring is known to be tied to."""
+
+
+class Standing(NamedTuple):
+    """A tie that still holds: to which earlier signup, its nats, and the families as bits."""
+
+    seq: int
+    strength: float
+    families: int
+
+
+def enter(shelf: Shelf, event: RingEvent, seq: int, links: Mapping[str, str]) -> list[int]:
+    """Makes an event about the signup `seq`, which has these link keys, count; returns the rings that were made anew."""
+    if event.what in ("excluded", "erased"):
+        return exclude(shelf, seq)
+    return share(shelf, bytes.fromhex(links[event.kind or ""]), shared=event.what == "shared")
+
+
+def exclude(shelf: Shelf, seq: int) -> list[int]:
+    """Takes a signup out of its ring: it is in none from now on and is never tied to anybody again."""
+    ring = ring_of(shelf, seq)
+    shelf.set_ring([seq], EXCLUDED)
+    if ring < 0:
+        return []
+    rebuild(shelf, number := root(shelf, ring))
+    return [number]
+
+
+def share(shelf: Shelf, key: bytes, shared: bool) -> list[int]:
+    """Marks a link key as a known shared thing, which ties nobody, or takes the mark back.
+
+    The rings of its newest signups are made anew; where a mark parted some, they join again by later signups only.
+    """
+    shelf.set_shared(key, shared)
+    found = shelf.find([key])
+    newest = Track(found[key][1]).seqs(TAIL) if key in found else []
+    numbers = sorted({root(shelf, ring) for _, _, ring in stored(shelf, sorted(newest)) if ring >= 0})
+    for ring in numbers:
+        rebuild(shelf, ring)
+    return numbers
+
+
+def ring_of(shelf: Shelf, seq: int) -> int:
+    """The ring that a signup was put in."""
+    return next(ring for _, _, ring in stored(shelf, [seq]))
+
+
+def tied_with(shelf: Shelf, seq: int, most: int) -> Mapping[int, float]:
+    """The members of a signup's ring that have a tie of their own to it, with its nats, of later ones the newest so many."""
+    ring = ring_of(shelf, seq)
+    if ring < 0:
+        return {}
+    members = shelf.members(root(shelf, ring))
+    among = shelf.ties_of([seq])
+    earlier = sorted(set(opened(among[seq]).seqs.tolist()).intersection(members)) if among else []
+    times = {sketch.words[0]: sketch.words[1] for sketch, _, _ in _each(shelf, [*earlier, seq])}
+    later = [other for other in members if other > seq][-most:]
+    found = {tie.seq: tie.strength for _, tied in standing(shelf, [seq], times) for tie in tied}
+    return found | {other: tied[0].strength for other, tied in standing(shelf, later, {seq: times[seq]}) if tied}
+
+
+def root(shelf: Shelf, ring: int) -> int:
+    """The id that a ring goes by now."""
+    while (survivor := goes_by(shelf.rings([ring])[ring])) is not None:
+        ring = survivor
+    return ring
+
+
+def standing(shelf: Shelf, seqs: Sequence[int], among: Mapping[int, int]) -> Iterator[tuple[int, list[Standing]]]:
+    """The ties of each of these signups that still hold, of those to signups `among` these (by `seq`, with the time of each)."""
+    marked = {key_id for key_id, _ in shelf.find([*shelf.shared()]).values()}
+    packed = shelf.ties_of(seqs)
+    for sketch, _, _ in _each(shelf, seqs):
+        seq, at = sketch.words[:2]
+        yield seq, _standing(packed[seq], sketch, at, among, marked) if seq in packed else []
+
+
+def _standing(packed: bytes, sketch: Sketch, at: int, among: Mapping[int, int], marked: set[int]) -> list[Standing]:
+    held = opened(packed)
+    here = [place for place, seq in enumerate(held.seqs.tolist()) if seq in among]
+    if not here:
+        return []
+    seqs, agree, weights = held.seqs[here].tolist(), held.agree[here], held.weights
+    ages = np.array([max(0, at - among[seq]) for seq in seqs])
+    hidden = np.array([sketch.key(kind) in marked for kind in TIED]) if marked else np.zeros(len(TIED), bool)
+    tied = ties(agree, np.where(hidden, np.nan, weights), ages, held.traffic)
+    holds = tied.held | ~(agree & hidden).any(axis=1)
+    return [
+        Standing(seq, strength, families)
+        for seq, strength, families, still in zip(seqs, tied.strength.tolist(), tied.families.tolist(), holds.tolist(), strict=True)
+        if still
+    ]
+
+
+def rebuild(shelf: Shelf, ring: int) -> None:
+    """Makes a ring anew of those who are in it.  What it falls into goes by the ids of their founders; an id that nothing goes by any more
+    leads to where its founder is, or else to the largest part.
+    """
+    members = shelf.members(ring)
+    before = unpacked(shelf.rings([ring])[ring])
+    alone, times, was, told = {}, {}, {}, {}
+    for sketch, single, where in _each(shelf, members):
+        seq = sketch.words[0]
+        alone[seq], times[seq], was[seq], told[seq] = single, sketch.words[1], where, sketch.told
+    fresh = MemoryShelf()
+    for seq, tied in standing(shelf, members, times):
+        joined = None
+        if tied:
+            known = fresh.sketches([tie.seq for tie in tied])
+            joined = rings.join(
+                fresh,
+                [rings.Tie(tie.seq, at, alone[tie.seq], tie.strength, tie.families) for tie, (_, _, at) in zip(tied, known, strict=True)],
+            )
+        fresh.put_sketch(seq, b"", joined.id if joined else ALONE)
+        if joined:
+            joined.enter(fresh, alone[seq])
+    parts: dict[int, list[int]] = defaultdict(list)
+    for seq, (_, _, where) in zip(members, fresh.sketches(members), strict=True):
+        parts[root(fresh, where) if where >= 0 else seq if told[seq] > 0 else ALONE].append(seq)
+    beside = _beside(shelf, members, times)
+    made = {
+        number: _part(fresh, number, alone[seqs[0]], before, (other for seq in seqs for other in beside.get(seq, ())))
+        for number, seqs in parts.items()
+        if number != ALONE
+    }
+    home = {seq: number for number, seqs in parts.items() for seq in seqs}
+    heir = max(made, key=lambda number: (len(parts[number]), -number), default=ALONE)
+    lost = {number: home.get(number, ALONE) for number in (ring, *shelf.aliases(ring)) if number not in made}
+    gone = {number: alias(to if to != ALONE else heir) if heir != ALONE else Ring(0, 0, 0).packed() for number, to in lost.items()}
+    shelf.put_rings({**{number: part.packed() for number, part in made.items()}, **gone})
+    for number, seqs in parts.items():
+        if moved := [seq for seq in seqs if was[seq] != number]:
+            shelf.set_ring(moved, number)
+
+
+def _part(fresh: Shelf, number: int, founder: Ring, before: Ring, beside: Iterable[int]) -> Ring:
+    """A part of what a ring fell into; one known fake by itself is one too."""
+    whole = unpacked(fresh.rings([number])[number]) if fresh.members(number) else founder
+    bridges = tuple(dict.fromkeys((*whole.bridges, *beside)))[-_KEPT:]
+    return replace(whole, struck=before.struck if whole.fakes else 0, bridges=bridges)
+
+
+def _beside(shelf: Shelf, members: Sequence[int], inside: Mapping[int, int]) -> Mapping[int, list[int]]:
+    """The other rings that members are tied to."""
+    tied = {one for packed in shelf.ties_of(members).values() for one in opened(packed).seqs.tolist()}
+    others = {
+        sketch.words[0]: (sketch.words[1], root(shelf, ring))
+        for sketch, _, ring in _each(shelf, sorted(tied.difference(inside)))
+        if ring >= 0
+    }
+    if not others:
+        return {}
+    found = standing(shelf, members, {seq: at for seq, (at, _) in others.items()})
+    return {seq: [others[tie.seq][1] for tie in ties] for seq, ties in found}
+
+
+def _each(shelf: Shelf, seqs: Sequence[int]) -> Iterator[tuple[Sketch, Ring, int]]:
+    for start in range(0, len(seqs), _AT_ONCE):
+        yield from stored(shelf, seqs[start : start + _AT_ONCE])

@@ -1,0 +1,300 @@
+"""What people decide on rings, in the SQLite store (`store.acts.Acts`).  Every statement runs over an index; a test asks the planner."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+from signup_guard.domain import Verdict
+from signup_guard.links.rings import Ring, goes_by, unpacked
+from signup_guard.schema.history import RingEvent
+from signup_guard.store.acts import Change, DueLabel, Member, RingAct, Sweep
+from signup_guard.store.migrations import HELD, WAITING
+from signup_guard.store.sqlite_rings import Run, SqliteRings, in_parts, marks, ring_members
+
+ACTS = f"SELECT {', '.join(RingAct._fields)} FROM ring_acts"
+_LIFTED = (
+    "EXISTS (SELECT 1 FROM ring_acts f WHERE f.ring = a.ring AND f.id > a.id AND f.what = 'finalise' AND f.verdict = 'allow'"
+    " AND f.done_at IS NOT NULL AND f.undone_at IS NULL)"
+)
+CONTAINED = f"SELECT a.ring, max(a.id) FROM ring_acts a WHERE a.what = 'contain' AND a.undone_at IS NULL AND NOT {_LIFTED} GROUP BY a.ring"
+_MEMBER = (
+    "SELECT s.seq, s.signup_id, s.at, coalesce(r.decision, s.verdict), s.score, coalesce(s.exposure, 0),"
+    " h.seq IS NOT NULL AND h.ended_at IS NULL, h.act, r.id IS NOT NULL AND r.act IS NULL AND r.actor <> 'expiry',"
+    " (SELECT effective FROM labels l WHERE l.signup = s.seq ORDER BY l.seq DESC LIMIT 1)"
+    " FROM signups s LEFT JOIN holds h ON h.seq = s.seq"
+    " LEFT JOIN revisions r ON r.id = (SELECT max(id) FROM revisions WHERE signup = s.seq)"
+)
+CHANGES = (
+    "SELECT r.signup, s.signup_id,"
+    " coalesce((SELECT p.decision FROM revisions p WHERE p.signup = r.signup AND p.id < r.id ORDER BY p.id DESC LIMIT 1), s.verdict),"
+    " NOT EXISTS (SELECT 1 FROM revisions q LEFT JOIN ring_acts a ON a.id = q.act WHERE q.signup = r.signup AND q.id > r.id"
+    " AND a.undone_at IS NULL)"
+    " FROM revisions r JOIN signups s ON s.seq = r.signup WHERE r.act = ? AND r.act IS NOT NULL ORDER BY r.id"
+)
+CHANGE = CHANGES.replace("WHERE r.act", "WHERE r.signup = ? AND r.act")
+SINGLE_HOLDS = (
+    "SELECT k.ring FROM holds h INDEXED BY holds_queue JOIN sketches k ON k.seq = h.seq"
+    " WHERE h.ended_at IS NULL AND h.act IS NULL AND k.ring >= 0"
+)
+_SWEEPS = "SELECT w.id, w.ring, s.signup_id, w.at FROM sweeps w JOIN signups s ON s.seq = w.confirmed WHERE w.ended_at IS NULL"
+
+
+def member_statement(count: int) -> str:
+    """So many signups as members."""
+    return f"{_MEMBER} WHERE s.seq IN ({marks(count)})"
+
+
+class SqliteActs(SqliteRings):
+    """Implements `store.acts.Acts`; `SqliteStore` brings the connections."""
+
+    _contained: Mapping[int, int] | None = None
+
+    @abstractmethod
+    def _many(self, sql: str, rows: Iterable[Sequence[object]]) -> None: ...
+
+    @abstractmethod
+    def _snapshot(self) -> AbstractContextManager[Any]: ...
+
+    def forget_acts(self) -> None:
+        """Takes back what was known of rows that are undone."""
+        self._shared = self._contained = None
+
+    # --- changes of rings ---
+
+    def add_ring_event(self, signup: int, event: RingEvent) -> None:
+        """See `Acts.add_ring_event`."""
+        self._run("INSERT INTO ring_events(seq, at, what, kind, signup) VALUES(?, ?, ?, ?, ?)", (*event, signup))
+
+    def forget_person(self, seq: int) -> bool:
+        """See `Acts.forget_person`."""
+        return bool(self._run("DELETE FROM seal_keys WHERE seq = ?", (seq,)).rowcount)
+
+    def ring_of(self, signup_id: str) -> tuple[int, int] | None:
+        """See `Acts.ring_of`."""
+        sql = "SELECT s.seq, k.ring FROM signups s JOIN sketches k ON k.seq = s.seq WHERE s.signup_id = ?"
+        found: tuple[int, int] | None = self._run(sql, (signup_id,)).fetchone()
+        return found
+
+    # --- acts ---
+
+    def ring_members(self, ring: int) -> list[Member]:
+        """See `Acts.ring_members`."""
+        return _states(self._run, ring_members(self._run, ring))
+
+    def members_by(self, seqs: Sequence[int]) -> list[Member]:
+        """See `Acts.members_by`."""
+        return _states(self._run, seqs)
+
+    def contained(self) -> Mapping[int, int]:
+        """See `Acts.contained`."""
+        if self._contained is None:
+            self._contained = dict(self._run(CONTAINED).fetchall())
+        return self._contained
+
+    def add_act(self, act: RingAct) -> int:
+        """See `Acts.add_act`."""
+        self._contained = None
+        columns = RingAct._fields[1:]
+        row = self._run(f"INSERT INTO ring_acts({', '.join(columns)}) VALUES({marks(len(columns))})", act[1:])
+        return int(row.lastrowid)
+
+    def act(self, act: int) -> RingAct | None:
+        """See `Acts.act`."""
+        row = self._run(f"{ACTS} WHERE id = ?", (act,)).fetchone()
+        return RingAct._make(row) if row else None
+
+    def acts_on(self, ring: int) -> list[RingAct]:
+        """See `Acts.acts_on`."""
+        return _acts(self._run, ring)
+
+    def finish_act(self, act: int, by: str, at: int, members: int) -> None:
+        """See `Acts.finish_act`."""
+        self._contained = None
+        self._run("UPDATE ring_acts SET done_by = ?, done_at = ?, members = ? WHERE id = ?", (by, at, members, act))
+
+    def undo_act(self, act: int, by: str, at: int) -> None:
+        """See `Acts.undo_act`."""
+        self._contained = None
+        self._run("UPDATE ring_acts SET undone_by = ?, undone_at = ? WHERE id = ?", (by, at, act))
+
+    def move_acts(self, ring: int, others: Sequence[int]) -> None:
+        """See `Acts.move_acts`."""
+        self._contained = None
+        for table in ("ring_acts", "sweeps"):
+            self._many(f"UPDATE {table} SET ring = ? WHERE ring = ?", [(ring, other) for other in others])
+
+    def changes_by(self, act: int, seq: int | None = None) -> list[Change]:
+        """See `Acts.changes_by`."""
+        found = self._run(CHANGES if seq is None else CHANGE, (act,) if seq is None else (seq, act)).fetchall()
+        return [Change._make((*row[:3], bool(row[3]))) for row in found]
+
+    def hold_all(self, seqs: Iterable[int], act: int | None, expires_at: int, on_expiry: Verdict) -> None:
+        """See `Acts.hold_all`."""
+        held = [(expires_at, on_expiry, seq) for seq in seqs]
+        self._many(
+            f"INSERT INTO holds({HELD}) {WAITING} ON CONFLICT(seq) DO UPDATE SET"
+            " expires_at = iif(ended_at IS NULL, max(expires_at, excluded.expires_at), excluded.expires_at),"
+            " on_expiry = iif(ended_at IS NULL, on_expiry, excluded.on_expiry),"
+            " claimed_by = iif(ended_at IS NULL, claimed_by, NULL), claimed_at = iif(ended_at IS NULL, claimed_at, NULL),"
+            " ended_at = NULL, ended_by = NULL",
+            held,
+        )
+        self._many("UPDATE holds SET act = ? WHERE seq = ?", [(act, seq) for _, _, seq in held])
+
+    def end_holds(self, seqs: Iterable[int], at: int, by: str) -> None:
+        """See `Acts.end_holds`."""
+        self._many("UPDATE holds SET ended_at = ?, ended_by = ? WHERE seq = ? AND ended_at IS NULL", [(at, by, seq) for seq in seqs])
+
+    def let_go(self, act: int, staying: Iterable[int] = ()) -> None:
+        """See `Acts.let_go`."""
+        held = {seq for (seq,) in self._run("SELECT seq FROM holds WHERE act = ? AND ended_at IS NULL", (act,))}
+        self._many("UPDATE holds SET act = NULL WHERE seq = ?", [(seq,) for seq in held.difference(staying)])
+
+    def revise_all(self, rows: Iterable[tuple[int, Verdict]], at: int, by: str, reason: str, act: int) -> None:
+        """See `Acts.revise_all`."""
+        values = [(seq, at, decision, by, reason, act) for seq, decision in rows]
+        self._many("INSERT INTO revisions(signup, at, decision, actor, reason, act) VALUES(?, ?, ?, ?, ?, ?)", values)
+
+    def audit_all(self, at: int, actor: str, act: str, subjects: Iterable[str], detail: str) -> None:
+        """See `Acts.audit_all`."""
+        rows = [(at, actor, act, subject, detail) for subject in subjects]
+        self._many("INSERT INTO audit(at, actor, act, subject, detail) VALUES(?, ?, ?, ?, ?)", rows)
+
+    # --- labels to be entered ---
+
+    def add_due(self, rows: Iterable[tuple[int, str, str]]) -> None:
+        """See `Acts.add_due`."""
+        self._many("INSERT INTO ring_labels_due(act, signup_id, label) VALUES(?, ?, ?)", rows)
+
+    def due_labels(self, most: int) -> list[DueLabel]:
+        """See `Acts.due_labels`."""
+        return [
+            DueLabel._make(row) for row in self._run("SELECT id, act, signup_id, label FROM ring_labels_due ORDER BY id LIMIT ?", (most,))
+        ]
+
+    def is_due(self, ring: int) -> bool:
+        """See `Acts.is_due`."""
+        sql = "SELECT 1 FROM ring_acts a WHERE a.ring = ? AND EXISTS (SELECT 1 FROM ring_labels_due d WHERE d.act = a.id) LIMIT 1"
+        return self._run(sql, (ring,)).fetchone() is not None
+
+    def drop_due(self, ids: Iterable[int]) -> None:
+        """See `Acts.drop_due`."""
+        self._many("DELETE FROM ring_labels_due WHERE id = ?", [(one,) for one in ids])
+
+    # --- sweeps ---
+
+    def next_confirmed(self) -> int | None:
+        """See `Acts.next_confirmed`."""
+        (seen,) = self._run("SELECT value FROM meta WHERE name = 'swept'").fetchone()
+        sql = (
+            "SELECT l.seq, l.signup FROM labels l JOIN signups s ON s.seq = l.signup WHERE l.seq > ? AND l.effective = 'fake'"
+            " AND l.source <> 'ring' AND s.policy <> 'imported' ORDER BY l.seq LIMIT 1"
+        )
+        found = self._run(sql, (int(seen),)).fetchone()
+        upto = found[0] if found else self._run("SELECT coalesce(max(seq), 0) FROM labels").fetchone()[0]
+        if upto != int(seen):
+            self._run("UPDATE meta SET value = ? WHERE name = 'swept'", (str(upto),))
+        return found[1] if found else None
+
+    def add_sweep(self, ring: int, confirmed: int, at: int, found: Iterable[tuple[int, float]]) -> int:
+        """See `Acts.add_sweep`."""
+        row = self._run("SELECT id FROM sweeps WHERE ring = ? AND ended_at IS NULL", (ring,)).fetchone()
+        new = row or (self._run("INSERT INTO sweeps(ring, confirmed, at) VALUES(?, ?, ?)", (ring, confirmed, at)).lastrowid,)
+        sql = "INSERT INTO swept VALUES(?, ?, ?) ON CONFLICT DO UPDATE SET strength = max(strength, excluded.strength)"
+        self._many(sql, [(new[0], seq, strength) for seq, strength in found])
+        return int(new[0])
+
+    def end_sweeps(self, ring: int, at: int, by: str) -> None:
+        """See `Acts.end_sweeps`."""
+        self._run("UPDATE sweeps SET ended_at = ?, ended_by = ? WHERE ring = ? AND ended_at IS NULL", (at, by, ring))
+
+    def open_sweep(self, sweep: int) -> Sweep | None:
+        """See `Acts.open_sweep`."""
+        row = self._run(f"{_SWEEPS} AND w.id = ?", (sweep,)).fetchone()
+        return Sweep._make(row) if row else None
+
+    def swept(self, sweep: int) -> list[tuple[Member, float]]:
+        """See `Acts.swept`."""
+        return _swept(self._run, sweep)
+
+    # --- for pages ---
+
+    def ring(self, number: int) -> tuple[int, Ring] | None:
+        """See `Acts.ring`."""
+        with self._snapshot() as db:
+            return _root(db.execute, number)
+
+    def ring_page(self, ring: int) -> tuple[list[Member], list[RingAct], list[tuple[Sweep, list[tuple[Member, float]]]]]:
+        """See `Acts.ring_page`."""
+        with self._snapshot() as db:
+            run = db.execute
+            sweeps = [Sweep._make(row) for row in run(f"{_SWEEPS} AND w.ring = ?", (ring,)).fetchall()]
+            return _states(run, ring_members(run, ring)), _acts(run, ring), [(sweep, _swept(run, sweep.id)) for sweep in sweeps]
+
+    def ring_sketches(self, seqs: Sequence[int]) -> list[bytes]:
+        """See `Acts.ring_sketches`."""
+        return [packed for (packed,) in self._rows("SELECT packed FROM sketches WHERE seq IN ({})", seqs)]
+
+    def facts_of(self, seqs: Sequence[int]) -> Mapping[int, bytes]:
+        """See `Acts.facts_of`."""
+        return dict(self._rows("SELECT seq, facts FROM signups WHERE seq IN ({})", seqs))
+
+    def are_shared(self, keys: Sequence[bytes]) -> list[bytes]:
+        """See `Acts.are_shared`."""
+        return [key for (key,) in self._rows("SELECT key FROM shared_things WHERE key IN ({})", keys)]
+
+    def tracks_by(self, ids: Sequence[int]) -> Mapping[int, bytes]:
+        """See `Acts.tracks_by`."""
+        return dict(self._rows("SELECT id, state FROM tracks WHERE id IN ({})", ids))
+
+    def rings_by(self, numbers: Sequence[int]) -> Mapping[int, Ring]:
+        """See `Acts.rings_by`."""
+        states = dict(self._rows("SELECT id, state FROM rings WHERE id IN ({})", numbers))
+        return {number: unpacked(states[number]) for number in numbers if number in states}
+
+    def rings_waiting(self) -> tuple[list[RingAct], list[tuple[Sweep, int]], Counter[int]]:
+        """See `Acts.rings_waiting`."""
+        with self._snapshot() as db:
+            run = db.execute
+            contained = [act for _, act in run(CONTAINED, ()).fetchall()]
+            waits = f"{ACTS} WHERE done_at IS NULL AND undone_at IS NULL OR id IN ({marks(len(contained))}) ORDER BY id DESC"
+            acts = [RingAct._make(row) for row in run(waits, contained).fetchall()]
+            count = "(SELECT count(*) FROM swept WHERE sweep = w.id)"
+            sweeps = [
+                (Sweep._make(row[:4]), row[4])
+                for row in run(_SWEEPS.replace("w.at FROM", f"w.at, {count} FROM") + " ORDER BY w.id DESC", ()).fetchall()
+            ]
+            held: Counter[int] = Counter()
+            for ring, many in Counter(ring for (ring,) in run(SINGLE_HOLDS, ())).items():
+                if (found := _root(run, ring)) is not None:
+                    held[found[0]] += many
+            return acts, sweeps, held
+
+    def _rows(self, sql: str, values: Sequence[Any]) -> list[Any]:
+        with self._snapshot() as db:
+            return in_parts(db.execute, lambda count: sql.format(marks(count)), values)
+
+
+def _states(run: Run, seqs: Sequence[int]) -> list[Member]:
+    return [Member._make((*row[:6], bool(row[6]), row[7], bool(row[8]), row[9])) for row in sorted(in_parts(run, member_statement, seqs))]
+
+
+def _acts(run: Run, ring: int) -> list[RingAct]:
+    return [RingAct._make(row) for row in run(f"{ACTS} WHERE ring = ? ORDER BY id", (ring,)).fetchall()]
+
+
+def _swept(run: Run, sweep: int) -> list[tuple[Member, float]]:
+    strengths = dict(run("SELECT signup, strength FROM swept WHERE sweep = ?", (sweep,)).fetchall())
+    return sorted(((member, strengths[member.seq]) for member in _states(run, [*strengths])), key=lambda found: (-found[1], found[0].seq))
+
+
+def _root(run: Run, number: int) -> tuple[int, Ring] | None:
+    while (row := run("SELECT state FROM rings WHERE id = ?", (number,)).fetchone()) is not None:
+        if (survivor := goes_by(row[0])) is None:
+            return number, unpacked(row[0])
+        number = survivor
+    return None

@@ -1,0 +1,58 @@
+"""What cuts cost, what is shown of it, and that a page holds what its Markdown says."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import numpy as np
+import pytest
+
+from training.pages import Picture, Section, Table, markdown, page
+from training.thresholds import thresholds, thresholds_table
+
+PNG = b"\x89PNG\r\n"
+SECTIONS = [
+    Section("Card <1>", ["A **strong** word, some `code`, 1 < 2 & 3.", ["one", "two"]]),
+    Section("Figures", [Table(["what", "figure"], [["AUC", "0.9"], ["<b>", "x"]]), Picture("f.png", 'a "picture"', PNG)]),
+]
+
+
+def test_both_pages_say_the_same() -> None:
+    text, shown = markdown(SECTIONS), page(SECTIONS)
+    assert text.startswith("# Card <1>\n\nA **strong** word")
+    assert "| AUC | 0.9 |" in text and '![a "picture"](f.png)' in text
+    words = set(re.findall(r"\w+", re.sub(r"[*`|#-]|f\.png", " ", text)))
+    assert words <= set(re.findall(r"\w+", html.unescape(re.sub(r"<[^>]+>", " ", shown)) + " a picture"))
+
+
+def test_what_is_text_stays_text_and_nothing_is_loaded() -> None:
+    shown = page(SECTIONS)
+    assert "&lt;b&gt;" in shown and "<b>" not in shown
+    assert 'alt="a &quot;picture&quot;"' in shown
+    assert re.findall(r'(?:src|href)="([^"]{0,15})', shown) == ["data:image/png;"]
+
+
+def test_what_a_cut_costs_in_a_small_case() -> None:
+    """1,000 genuine people, ten of them above the cut; two rings of 50, of which one is seen whole, the other not at all."""
+    fake = np.array([False] * 1000 + [True] * 100)
+    log_odds = np.where(np.arange(1100) % 100 == 0, 2.0, -2.0)
+    log_odds[1000:] = np.repeat([2.0, -2.0], 50)
+    rings = np.concatenate([np.arange(1000), np.repeat([2000, 2001], 50)])
+    traffic = np.repeat([2.0, -2.0], [60, 940])
+    (row,) = thresholds(fake, log_odds, rings, {"hold": 0.0}, traffic, per_day=500)
+    assert (row["genuine"]["value"], row["fake"]["value"]) == (0.01, 0.5)
+    assert row["genuine"]["low"] < 0.01 < row["genuine"]["high"] < 0.02
+    assert (row["fake"]["low"], row["fake"]["high"]) == (0.0, 1.0), "two rings tell nothing"
+    assert row["precision"] == pytest.approx(50 / 60)
+    assert row["items_a_day"] == pytest.approx(30 * 11 / 60), "30 of 500 are held a day; ten people and a ring are eleven items"
+    assert row["genuine_a_day"] == pytest.approx(30 / 6)
+    assert row["leaked_a_ring"] == 25
+    head, (cells,) = thresholds_table([row])
+    assert len(head) == len(cells)
+
+
+def test_where_nobody_is_hit_the_rule_of_three_says_how_many_may_be() -> None:
+    fake = np.arange(400) < 100
+    (row,) = thresholds(fake, np.where(fake, 1.0, -1.0), np.arange(400), {"hold": 0.0}, np.array([1.0]), 10)
+    assert (row["genuine"]["value"], row["genuine"]["high"]) == (0.0, 0.01)

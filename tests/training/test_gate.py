@@ -1,0 +1,172 @@
+"""The gate: what it claims of a challenger, on which rows, and whose labels it distrusts."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from random import Random
+
+import numpy as np
+import pytest
+
+from signup_guard.domain import Hand
+from tests.training.conftest import shell, write
+from tests.training.test_split import made, replayed
+from training.gate import HELD_MARGIN, Lines, Sample, main_claims, segment_claim
+from training.segments import SEGMENTS
+from training.split import FROZEN, frozen_of, rings_of
+from training.trust import ACT_CAP, ACTOR_CAP, capped, disputes
+
+LINES = Lines((0.0, 0.0), (None, None))
+
+
+def sample(rows: int = 4000, change: float = 0.0, seed: int = 601) -> Sample:
+    """Scores that tell fakes in rings of ten from genuine people; the challenger's are `change` worse, in log-odds."""
+    rng = np.random.default_rng(seed)
+    fake = np.arange(rows) % 4 == 0
+    rings = np.where(fake, np.arange(rows) // 40, rows + np.arange(rows))
+    old = rng.normal(0, 1, rows) + np.where(fake, 3.0, -3.0)
+    return Sample(fake, old, old - change * np.where(fake, 1, -1), np.ones(rows), rings)
+
+
+@pytest.mark.parametrize(
+    ("rows", "change", "expected"),
+    [
+        (4000, 0.0, {"AUC": "holds", "the share of fakes held": "holds", "the share of genuine people held": "holds"}),
+        (4000, -1.0, {"AUC": "holds", "the share of fakes held": "holds", "the share of genuine people held": "holds"}),
+        (4000, 2.0, {"AUC": "fails", "the share of fakes held": "fails", "the share of genuine people held": "fails"}),
+        (400, 0.0, {"AUC": "holds", "the share of fakes held": "holds", "the share of genuine people held": "too little"}),
+        (400, 3.0, {"AUC": "fails", "the share of fakes held": "fails", "the share of genuine people held": "fails"}),
+        (40, 0.0, {"AUC": "too little", "the share of fakes held": "too little", "the share of genuine people held": "too little"}),
+    ],
+)
+def test_what_is_claimed_of_a_challenger(rows: int, change: float, expected: dict[str, str]) -> None:
+    claims = {claim.figure: claim for claim in main_claims("these", sample(rows, change), LINES)}
+    assert {figure: claims[figure].status for figure in expected} == expected
+    assert claims["the share of genuine people blocked"].status == ("holds" if rows >= 4000 and 3 * rows / 4 >= 3000 else "too little")
+    assert all((claim.harm > 0) == (change > 0) for claim in claims.values() if claim.harm)
+
+
+def test_of_one_ring_nothing_is_told_however_large_it_is() -> None:
+    whole = sample(4000, 2.0)
+    one = Sample(whole.fake, whole.old, whole.new, whole.weights, np.where(whole.fake, 0, whole.rings))
+    claims = {claim.figure: claim.status for claim in main_claims("these", one, LINES)}
+    assert (claims["AUC"], claims["the share of fakes held"]) == ("too little", "too little")
+    assert claims["the share of genuine people held"] == "fails"
+
+
+def test_pairing_tells_what_two_samples_could_not() -> None:
+    """The AUC of a few rings is uncertain; that two models differ little on the same rows is not."""
+    claim = next(main_claims("these", sample(2000, 0.01), LINES))
+    assert claim.figure == "AUC" and claim.most < 0.001
+
+
+def test_a_segment_is_judged_by_its_genuine_people_alone() -> None:
+    whole = sample(2000)
+    worse = Sample(whole.fake, whole.old, np.where(np.arange(2000) % 20 == 1, 5.0, whole.new), whole.weights, whole.rings)
+    claim = segment_claim("hardened browser", worse, LINES)
+    assert claim is not None
+    assert (claim.status, claim.rows) == ("fails", 1500)
+    assert claim.harm == pytest.approx(100 / 1500, abs=0.01)
+    assert segment_claim("nobody", whole.of(whole.fake), LINES) is None
+    fine = segment_claim("hardened browser", whole, LINES)
+    assert fine is not None and fine.status == "holds" and fine.most <= HELD_MARGIN
+    assert len(SEGMENTS) == len(set(SEGMENTS))
+
+
+def test_frozen_rings_stay_frozen_when_the_history_grows() -> None:
+    rows = [replace(row, ring_id=f"r{number // 20}" if row.label == "fake" else None) for number, row in enumerate(made(4000))]
+    short, long = (replayed(rows[:end]) for end in (3000, 4000))
+    early, late = (frozen_of(source, rings_of(source)) for source in (short, long))
+    assert early.tolist() == late[:3000].tolist()
+    assert 0.5 * FROZEN < late.mean() < 1.5 * FROZEN
+    fake = np.array([row.label == "fake" for row in rows])
+    assert 0 < late[fake].sum() < 0.2 * fake.sum()
+    rings = rings_of(long)
+    assert not set(rings[late].tolist()) & set(rings[~late].tolist())
+
+
+def test_rings_told_by_personal_keys_are_frozen_whole() -> None:
+    keys = np.zeros((1000, 4), dtype=np.uint64)
+    keys[:, 0] = np.arange(1000) // 10 + 1
+    source = replayed([replace(row, label="fake") for row in made(1000)], keys)
+    frozen = frozen_of(source, rings_of(source)).reshape(100, 10)
+    assert set(frozen.sum(axis=1).tolist()) == {0, 10}
+
+
+def by_hand(rows: int, share: float, **hand: str) -> list:
+    """Rows whose first share are by one hand."""
+    return [replace(row, hand=Hand("review", **hand)) if number < share * rows else row for number, row in enumerate(made(rows))]
+
+
+@pytest.mark.parametrize(("hand", "cap"), [({"actor": "mara"}, ACTOR_CAP), ({"act": "a1"}, ACT_CAP)])
+@pytest.mark.parametrize("share", [0.02, 0.1, 0.5])
+def test_no_hand_weighs_more_than_its_cap(hand: dict[str, str], cap: float, share: float) -> None:
+    weights = capped(np.ones(1000), by_hand(1000, share, **hand))
+    assert weights.sum() == pytest.approx(1000)
+    theirs = weights[: int(share * 1000)].sum() / 1000
+    assert theirs == pytest.approx(min(share, cap) / (1 - share + min(share, cap)))
+
+
+def test_a_team_of_one_is_not_weighed_down() -> None:
+    assert capped(np.ones(100), by_hand(100, 1.0, actor="mara")).tolist() == pytest.approx([1.0] * 100)
+
+
+@pytest.mark.parametrize(
+    ("rows", "held", "told"),
+    [
+        (by_hand(400, 0.0), "all", []),
+        (by_hand(400, 0.25, actor="mara"), "right", []),
+        (by_hand(400, 0.25, actor="mara"), "wrong for the first", ["of the 100 labels by mara contradict the champion, of all others 0 %"]),
+        (by_hand(400, 0.25, actor="mara"), "wrong for all", []),
+        (by_hand(400, 0.05, act="ring_7"), "all", ["one act (ring_7) calls 16 signups genuine that the champion holds"]),
+        (by_hand(400, 0.05, act="ring_7"), "none", []),
+        (by_hand(400, 0.01, act="ring_7"), "all", []),
+    ],
+    ids=["no hands", "a good reviewer", "a bad reviewer", "a bad champion", "a ring called genuine", "a ring found", "a small ring"],
+)
+def test_who_overturns_the_champion_alone(rows: list, held: str, told: list[str]) -> None:
+    fake = np.array([row.label == "fake" for row in rows])
+    verdicts = {
+        "all": np.ones(400, dtype=bool),
+        "none": np.zeros(400, dtype=bool),
+        "right": fake,
+        "wrong for all": ~fake,
+        "wrong for the first": np.where(np.arange(400) < 100, ~fake, fake),
+    }
+    found = disputes(rows, verdicts[held])
+    assert len(found) == len(told)
+    assert all(text in one for text, one in zip(told, found, strict=True))
+
+
+@pytest.mark.parametrize("poison", ["one ring", "one reviewer"])
+def test_poisoned_labels_are_stopped(models, own, tmp_path, monkeypatch, poison: str) -> None:
+    """One ring called genuine by one act, or 500 wrong labels by one reviewer among four: the challenger that learnt from them, judged by
+    the same labels, does not pass.
+    """
+    monkeypatch.setenv("SIGNUP_GUARD_MODELS", str(tmp_path))
+    rng = Random(602)
+    rows = [{**json.loads(line), "label_source": "review"} for line in own.read_text().splitlines()]
+    rows = [{**row, "label_actor": rng.choice(["ana", "bo", "cy"])} for row in rows]
+    if poison == "one ring":
+        sizes: dict[str, int] = {}
+        for row in rows:
+            sizes[row["ring_id"] or ""] = sizes.get(row["ring_id"] or "", 0) + bool(row["ring_id"])
+        ring = max(sizes, key=lambda name: sizes[name])
+        wrong = {row["signup_id"]: "genuine" for row in rows if row["ring_id"] == ring}
+        hand = {"label_actor": "mallory", "label_act": "act_9"}
+        told = "one act (act_9) calls"
+    else:
+        flipped = {"fake": "genuine", "genuine": "fake"}
+        wrong = {row["signup_id"]: flipped[row["label"]] for row in rng.sample(rows, 500)}
+        hand = {"label_actor": "mallory"}
+        told = "labels by mallory contradict the champion"
+    poisoned = write(
+        tmp_path / "poisoned.jsonl",
+        [{**row, **hand, "label": wrong[row["signup_id"]]} if row["signup_id"] in wrong else row for row in rows],
+    )
+    done = shell("fit", poisoned)
+    assert done.code == 0, done.err
+    shut = shell("compare", models["own"], done.out.split()[-1], poisoned)
+    assert shut.code == 1
+    assert told in shut.err

@@ -1,0 +1,335 @@
+"""Decisions on a ring: one act holds, two people decide, undoing leaves what came later; what is taken out, marked, erased and swept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from signup_guard import wiring
+from signup_guard.clock import HOUR
+from signup_guard.config import Settings
+from signup_guard.domain import Label
+from signup_guard.errors import ConflictError, NotFoundError, SignupGuardError
+from signup_guard.schema.requests import parse_score
+from signup_guard.store.desk import Wanted
+from signup_guard.usecases.rings import ALONE_MOST, version
+from signup_guard.usecases.services import Services
+from signup_guard.usecases.sessions import Visitor
+from tests.conftest import body
+from tests.usecases.test_assess import answer, said
+
+INES, TOMAS = Visitor("ines", "analyst", "", ""), Visitor("tomas", "lead", "", "")
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    """Holds nobody by itself but for the honeypot, so that tests choose who is held."""
+    policy = tmp_path / "policy.toml"
+    policy.write_text('hold_cut = 50\nblock_cut = 60\n[rules]\nknown_fake_card = "allow"\nknown_fake_device = "allow"\n')
+    built = wiring.build(Settings(store=str(tmp_path / "signups.db"), policy=policy))
+    built.warm_up()
+    yield built
+    built.close()
+
+
+def come(services, signup_id: str, card: str = "fp_1", **blocks) -> dict:
+    payment = {"card_fingerprint": card, "bin": "424242", "funding": "credit"}
+    return said(answer(services, parse_score(body(signup_id, payment=payment, **blocks), services.clock())))
+
+
+def ring_of(services, signup_id: str = "s0") -> int:
+    ring = services.signup(signup_id, test=False)["ring"]
+    return int(ring["id"].removeprefix("r_"))
+
+
+def seen(services, ring: int) -> int:
+    root, _ = services.store.ring(ring)
+    return version(services.store.ring_page(root)[1])
+
+
+def planted(services, size: int, held: int = 0) -> int:
+    """A ring of so many by one card, the first so many of them held at once."""
+    for place in range(size):
+        come(services, f"s{place}", session={"honeypot_filled": place < held})
+    return ring_of(services)
+
+
+def contain(services, ring: int, who: Visitor = INES) -> int:
+    return services.rings.contain(who, ring, "one_operator", seen(services, ring))
+
+
+def finalise(services, ring: int, verdict: str = "block", who: Visitor = INES) -> bool:
+    return services.rings.finalise(who, ring, verdict, {"block": "same_person", "allow": "looks_genuine"}[verdict], seen(services, ring))
+
+
+def acts(services, ring: int):
+    return services.store.ring_page(services.store.ring(ring)[0])[1]
+
+
+def states(services, size: int) -> str:
+    """The decision of each as its first letter, in capitals where a hold is open."""
+    views = [services.signup(f"s{place}", test=False) for place in range(size)]
+    return "".join(
+        "H" if view["hold"] and not view["hold"]["ended_at"] and view["decision"] == "hold" else view["decision"][0] for view in views
+    )
+
+
+def labels(services, size: int) -> list[str | None]:
+    return [next((one["label"] for one in services.signup(f"s{place}", test=False)["labels"]), None) for place in range(size)]
+
+
+def enter_labels(services) -> None:
+    while services.writer.submit(services.rings.label_due).result():
+        pass
+
+
+def sweep(services) -> None:
+    while services.writer.submit(services.sweeps.sweep).result():
+        pass
+
+
+def test_one_act_holds_all_and_whoever_joins_later(services) -> None:
+    ring = planted(services, 6, held=2)
+    assert states(services, 6) == "HHaaaa"
+    assert contain(services, ring) == 6
+    assert states(services, 6) == "HHHHHH"
+    late = come(services, "s6")
+    assert (late["decision"], late["rules"]) == ("hold", ["contained_ring"])
+    assert come(services, "else", card="other")["decision"] == "allow"
+    assert services.reviewer.queue(Wanted(), None).open == 0, "they wait for the decision on the ring"
+    trail = services.store.audit_trail({"act": "held_by_ring"}, None, 50)
+    assert {row.subject for row in trail} == {f"s{place}" for place in range(6)}
+    with pytest.raises(ConflictError, match="contained already"):
+        contain(services, ring)
+
+
+def test_a_ring_of_77_is_one_act_of_one_reviewer(services) -> None:
+    ring = planted(services, 77)
+    assert contain(services, ring) == 77
+    assert states(services, 77) == "H" * 77
+    assert [(act.what, act.actor, act.members) for act in acts(services, ring)] == [("contain", "ines", 77)]
+
+
+def test_a_small_ring_is_decided_by_one_person_and_labelled(services) -> None:
+    ring = planted(services, 4, held=1)
+    contain(services, ring)
+    assert finalise(services, ring)
+    assert (states(services, 4), labels(services, 4)) == ("bbbb", ["fake"] * 4)
+    view = services.signup("s3", test=False)
+    assert [(one["decision"], one["by"], one["reason"]) for one in view["revisions"]] == [
+        ("hold", "ines", "one_operator"),
+        ("block", "ines", "same_person"),
+    ]
+    assert [(one["source"], one["reason"]) for one in view["labels"]] == [("ring", "same_person")]
+    assert view["ring"]["confirmed_fake"] == 4
+    come(services, "s4")
+    assert states(services, 5) == "bbbbH", "later joiners are held still"
+    assert finalise(services, ring, "allow")
+    assert (states(services, 5), labels(services, 5)) == ("bbbba", ["fake"] * 4 + ["genuine"]), "and decided on by themselves"
+    assert come(services, "s5")["rules"] == [], "a ring that was released holds nobody any more"
+
+
+def test_a_large_ring_takes_a_second_person(services) -> None:
+    size = ALONE_MOST + 1
+    ring = planted(services, size)
+    contain(services, ring)
+    assert not finalise(services, ring)
+    assert (states(services, size), set(labels(services, size))) == ("H" * size, {None})
+    proposal = acts(services, ring)[-1]
+    with pytest.raises(SignupGuardError, match="second person"):
+        services.rings.confirm(INES, proposal.id)
+    with pytest.raises(ConflictError, match="waits for a second person"):
+        finalise(services, ring, who=TOMAS)
+    services.rings.confirm(TOMAS, proposal.id)
+    enter_labels(services)
+    assert (states(services, size), set(labels(services, size))) == ("b" * size, {"fake"})
+    with pytest.raises(ConflictError, match="not wait"):
+        services.rings.confirm(TOMAS, proposal.id)
+    assert acts(services, ring)[-1].done_by == "tomas"
+
+
+def test_a_proposal_can_be_withdrawn(services) -> None:
+    ring = planted(services, ALONE_MOST + 1)
+    contain(services, ring)
+    finalise(services, ring)
+    services.rings.undo(TOMAS, acts(services, ring)[-1].id, "second_look")
+    with pytest.raises(ConflictError):
+        services.rings.confirm(TOMAS, acts(services, ring)[-1].id)
+    assert not finalise(services, ring, "allow")
+
+
+@pytest.mark.parametrize(("verdict", "end"), [("block", "abbg"), ("allow", "abaa")])
+def test_single_decisions_and_known_truth_stand(services, verdict: str, end: str) -> None:
+    """The first was allowed by a person, the second blocked by one, of the fourth a chargeback or its absence is known."""
+    ring = planted(services, 4, held=2)
+    services.reviewer.decide(TOMAS, "s0", "allow", "verified", 0)
+    services.reviewer.decide(TOMAS, "s1", "block", "stolen_card", 0)
+    services.label([Label("s3", "genuine", "outcome")], test=False)
+    assert contain(services, ring) == 1
+    assert states(services, 4) == "abHa"
+    assert finalise(services, ring, verdict)
+    assert states(services, 4) == end.replace("g", "a")
+    ringed = [place for place in range(4) if any(one["source"] == "ring" for one in services.signup(f"s{place}", test=False)["labels"])]
+    assert ringed == ([2] if verdict == "block" else [2, 3])
+
+
+def test_undoing_gives_back_what_stood_before_and_leaves_what_came_later(services) -> None:
+    ring = planted(services, 5, held=2)
+    contain(services, ring)
+    finalise(services, ring)
+    services.reviewer.decide(TOMAS, "s4", "allow", "verified", 2)
+    with pytest.raises(ConflictError, match="later act"):
+        services.rings.undo(INES, acts(services, ring)[0].id, "mistake")
+    services.rings.undo(INES, acts(services, ring)[1].id, "mistake")
+    assert states(services, 5) == "HHHHa"
+    sources = [[(one["source"], one["label"]) for one in services.signup(f"s{place}", test=False)["labels"]] for place in range(5)]
+    assert sources == [[("ring", "clear")]] * 4 + [[("ring", "clear"), ("review", "genuine")]]
+    services.rings.undo(TOMAS, acts(services, ring)[0].id, "new_facts")
+    assert states(services, 5) == "HHaaa"
+    assert services.reviewer.queue(Wanted(), None).open == 2
+    assert come(services, "s5")["decision"] == "allow"
+    with pytest.raises(ConflictError, match="already"):
+        services.rings.undo(TOMAS, acts(services, ring)[0].id, "new_facts")
+    assert contain(services, ring) == 5, "and it can be contained again"
+
+
+def test_two_reviewers_at_one_ring(services) -> None:
+    ring = planted(services, 4)
+    version_of_both = seen(services, ring)
+    services.rings.contain(INES, ring, "grows_fast", version_of_both)
+    with pytest.raises(ConflictError, match="Somebody has acted"):
+        services.rings.contain(TOMAS, ring, "one_operator", version_of_both)
+    with pytest.raises(ConflictError, match="Somebody has acted"):
+        services.rings.finalise(TOMAS, ring, "allow", "verified", version_of_both)
+
+
+def test_what_is_refused(services) -> None:
+    ring = planted(services, 3)
+    with pytest.raises(SignupGuardError, match="listed"):
+        services.rings.contain(INES, ring, "because", 0)
+    with pytest.raises(NotFoundError):
+        services.rings.contain(INES, 10**6, "one_operator", 0)
+    with pytest.raises(ConflictError, match="Contain this ring first"):
+        finalise(services, ring)
+    with pytest.raises(NotFoundError):
+        services.ring_changes.take_out(INES, "nobody", "not_related")
+    with pytest.raises(NotFoundError):
+        services.ring_changes.mark(TOMAS, "s0", "device", "carrier")
+    assert states(services, 3) == "aaa"
+
+
+def test_a_member_taken_out_goes_free_and_is_never_tied_again(services) -> None:
+    ring = planted(services, 5, held=1)
+    contain(services, ring)
+    services.ring_changes.take_out(INES, "s3", "not_related")
+    assert states(services, 5) == "HHHaH"
+    view = services.signup("s3", test=False)
+    assert (view["ring"], view["revisions"][-1]["reason"]) == (None, "not_related")
+    assert services.signup("s0", test=False)["ring"]["size"] == 4
+    services.ring_changes.take_out(INES, "s0", "not_related")
+    assert services.reviewer.queue(Wanted(), None).open == 1, "who was held before waits for a decision of their own"
+    assert come(services, "s5")["rules"] == ["contained_ring"], "the act stays with those who stay"
+    finalise(services, ring)
+    assert (states(services, 6), labels(services, 6)) == ("Hbbabb", [None, "fake", "fake", None, "fake", "fake"])
+    services.ring_changes.take_out(INES, "s1", "not_related")
+    enter_labels(services)
+    assert (states(services, 6), labels(services, 6)[1]) == ("Hababb", "clear")
+    with pytest.raises(ConflictError, match="no ring"):
+        services.ring_changes.take_out(INES, "s3", "not_related")
+
+
+def test_a_shared_thing_parts_a_ring_and_its_mark_can_be_taken_back(services) -> None:
+    ring = planted(services, 4)
+    contain(services, ring)
+    services.ring_changes.mark(TOMAS, "s0", "card", "shared_place")
+    assert services.signup("s0", test=False)["ring"] is None
+    assert come(services, "s4")["ring"] is None
+    assert services.reviewer.queue(Wanted(), None).open == 4, "whoever is in no ring any more waits singly"
+    with pytest.raises(ConflictError):
+        services.ring_changes.mark(TOMAS, "s1", "card", "shared_place")
+    services.ring_changes.unmark(TOMAS, "s1", "card")
+    assert come(services, "s5")["ring"]["size"] == 6
+
+
+def test_an_erased_person_cannot_be_read_and_ties_nobody(services) -> None:
+    planted(services, 3)
+    services.ring_changes.erase(TOMAS, "s1")
+    with pytest.raises(NotFoundError, match="destroyed"):
+        services.reviewer.open(TOMAS, "s1")
+    assert services.signup("s0", test=False)["ring"]["size"] == 2
+    with pytest.raises(ConflictError, match="already"):
+        services.ring_changes.erase(TOMAS, "s1")
+
+
+def test_an_act_goes_with_its_ring_when_that_joins_an_older_one(services) -> None:
+    come(services, "old", card="fp_old")
+    come(services, "old_2", card="fp_old")
+    ring = planted(services, 3)
+    contain(services, ring)
+    bridge = come(services, "bridge", card="fp_old", device={"id": "d_1"})
+    assert bridge["decision"] == "allow"
+    both = come(services, "s3", device={"id": "d_1"})
+    assert (both["decision"], both["ring"]["size"]) == ("hold", 7)
+    assert come(services, "new", card="fp_old")["rules"] == ["contained_ring"]
+    assert [act.what for act in acts(services, ring)] == ["contain"]
+
+
+def test_a_confirmed_member_brings_up_those_allowed_that_are_tied_to_it(services) -> None:
+    for place in range(4):
+        come(services, f"s{place}", device={"id": "d_1"} if place < 3 else {})
+    come(services, "s4", card="other", device={"id": "d_1"})
+    come(services, "s5", session={"honeypot_filled": True})
+    come(services, "s6", card="third")
+    services.label([Label("s3", "genuine", "outcome")], test=False)
+    sweep(services)
+    assert services.store.rings_waiting()[1] == []
+    services.label([Label("s1", "fake", "chargeback")], test=False)
+    sweep(services)
+    [(found, count)] = services.store.rings_waiting()[1]
+    listed = services.store.ring_page(found.ring)[2][0][1]
+    assert (found.confirmed, count, {member.signup_id for member, _ in listed}) == ("s1", 3, {"s0", "s2", "s4"})
+    assert [nats for _, nats in listed] == sorted((nats for _, nats in listed), reverse=True)
+    assert listed[-1][0].signup_id == "s4", "the weakest last"
+    assert services.sweeps.decide(INES, found.id, "hold", "has_fakes") == 3
+    assert states(services, 5) == "HaHaH"
+    with pytest.raises(ConflictError, match="Somebody has decided"):
+        services.sweeps.decide(TOMAS, found.id, "allow", "looks_genuine")
+    assert services.reviewer.queue(Wanted(), None).open == 4, "and wait in the queue"
+    services.rings.undo(TOMAS, acts(services, found.ring)[-1].id, "mistake")
+    assert states(services, 5) == "aaaaa"
+
+
+def test_a_sweep_can_be_left_and_a_contained_ring_needs_none(services) -> None:
+    ring = planted(services, 4)
+    services.label([Label("s1", "fake", "review")], test=False)
+    sweep(services)
+    [(found, _)] = services.store.rings_waiting()[1]
+    assert services.sweeps.decide(INES, found.id, "allow", "looks_genuine") == 0
+    assert (states(services, 4), services.store.rings_waiting()[1]) == ("aaaa", [])
+    services.label([Label("s2", "fake", "review")], test=False)
+    sweep(services)
+    assert len(services.store.rings_waiting()[1]) == 1
+    contain(services, ring)
+    assert services.store.rings_waiting()[1] == []
+    assert states(services, 4) == "HHHH"
+
+
+def test_containment_outlives_a_restart_and_a_failed_transaction(services, tmp_path) -> None:
+    ring = planted(services, 3)
+    contain(services, ring)
+    with pytest.raises(RuntimeError), services.store.unit():
+        services.store.undo_act(acts(services, ring)[0].id, "nobody", 0)
+        raise RuntimeError
+    assert come(services, "s3")["rules"] == ["contained_ring"]
+
+
+def test_what_a_held_ring_does_when_nobody_decides(services) -> None:
+    """A contained hold has a deadline and a declared outcome like any other."""
+    ring = planted(services, 3)
+    contain(services, ring)
+    hold = services.signup("s0", test=False)["hold"]
+    assert hold["on_expiry"] == "allow"
+    with services.store.unit():
+        assert [seq for seq, _ in services.store.expired_holds(services.clock() + 25 * HOUR, 10)] == [1, 2, 3]

@@ -1,0 +1,160 @@
+"""The gate's claims: that a challenger is not worse than the champion, each shown by a paired bootstrap over rings.
+
+A claim *holds* when the harm is within its margin with 95 % certainty, on a sample large enough to say so; it *fails* where the sample is
+large enough and that cannot be shown, or the harm is certain on a smaller one; else there is *too little* to tell.  Of one or two rings
+nothing can be told, however many rows they have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final, Literal, NamedTuple
+
+import numpy as np
+from sklearn.metrics import roc_auc_score
+
+from training.metrics import resamples
+
+AUC_MARGIN: Final = 0.005
+RECALL_MARGIN: Final = 0.05
+HELD_MARGIN: Final = 0.005
+BLOCKED_MARGIN: Final = 0.001
+SEGMENT_MARGIN: Final = 0.02
+"""How much worse each may get: the AUC, the share of fakes held, the shares of genuine people held and blocked, and of a segment's held."""
+_LEAST_AUC: Final = 20
+_LEAST_RINGS: Final = 3
+_CERTAIN: Final = 0.95
+
+Status = Literal["holds", "fails", "too little"]
+
+
+class Claim(NamedTuple):
+    """A figure on some rows by champion and challenger; `harm` is how much worse the challenger is, `most` what that may be with 95 %
+    certainty; `rows` of the kind that the claim is about, of which it needs `needed`, in so many `rings`.
+    """
+
+    on: str
+    figure: str
+    champion: float
+    challenger: float
+    harm: float
+    most: float
+    margin: float
+    rows: int
+    needed: int
+    rings: int
+    status: Status
+
+    def told(self) -> str:
+        """The claim in words."""
+        worse = f"{self.figure} on {self.on} goes from {self.champion:.4f} to {self.challenger:.4f}, with 95 % certainty at most"
+        rings = f" in {self.rings} rings of {_LEAST_RINGS}" if self.rings < _LEAST_RINGS else ""
+        return f"{worse} {self.most:.4f} worse; the margin is {self.margin:g}, {self.rows:,} rows of {self.needed:,} needed{rings}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Labelled rows that neither model was fitted on: calibrated log-odds by both (`old` is the champion's), weights and rings."""
+
+    fake: np.ndarray
+    old: np.ndarray
+    new: np.ndarray
+    weights: np.ndarray
+    rings: np.ndarray
+
+    def of(self, wanted: np.ndarray) -> Sample:
+        """Some of the rows."""
+        return Sample(*(part[wanted] for part in (self.fake, self.old, self.new, self.weights, self.rings)))
+
+
+class Lines(NamedTuple):
+    """The cuts of champion and challenger; None where nobody is blocked."""
+
+    hold: tuple[float, float]
+    block: tuple[float | None, float | None]
+
+
+Figure = Callable[[np.ndarray], tuple[float, float]]
+"""Champion's and challenger's value under these row weights."""
+
+
+def main_claims(on: str, sample: Sample, lines: Lines) -> Iterator[Claim]:
+    """AUC, fakes held, genuine people held and blocked."""
+    fakes, genuine = int(sample.fake.sum()), int((~sample.fake).sum())
+    if not fakes or not genuine:
+        return
+    draws = [weights * sample.weights for weights in resamples(sample.fake, sample.rings)]
+
+    def auc(weights: np.ndarray) -> tuple[float, float]:
+        old, new = (float(roc_auc_score(sample.fake, scores, sample_weight=weights)) for scores in (sample.old, sample.new))
+        return old, new
+
+    rings = len(np.unique(sample.rings[sample.fake]))
+
+    def claim(figure: str, value: Figure, sign: int, margin: float, rows: int, needed: int, rings: int) -> Claim:
+        return _claim(on, figure, value, draws, sample.weights, sign, margin, rows, needed, rings)
+
+    found = _share(sample.fake, sample, lines.hold)
+    yield claim("AUC", auc, -1, AUC_MARGIN, min(fakes, genuine), _LEAST_AUC, rings)
+    yield claim("the share of fakes held", found, -1, RECALL_MARGIN, fakes, _least(RECALL_MARGIN), rings)
+    for figure, cuts, margin in (("held", lines.hold, HELD_MARGIN), ("blocked", lines.block, BLOCKED_MARGIN)):
+        hit = _share(~sample.fake, sample, cuts)
+        yield claim(f"the share of genuine people {figure}", hit, 1, margin, genuine, _least(margin), genuine)
+
+
+def segment_claim(segment: str, sample: Sample, lines: Lines) -> Claim | None:
+    """How many genuine people of a segment are held; None where it has none."""
+    if not (~sample.fake).any():
+        return None
+    genuine = sample.of(~sample.fake)
+    draws = [weights * genuine.weights for weights in resamples(genuine.fake, genuine.rings, both=False)]
+    hit, on = _share(~genuine.fake, genuine, lines.hold), f"the segment {segment}"
+    rows, needed = len(genuine.fake), _least(SEGMENT_MARGIN)
+    return _claim(on, "the share of genuine people held", hit, draws, genuine.weights, 1, SEGMENT_MARGIN, rows, needed, rows)
+
+
+def _least(margin: float) -> int:
+    """Rows of which none may be hit to say with 95 % certainty that so small a share is (the rule of three)."""
+    return round(3 / margin)
+
+
+def _share(of: np.ndarray, sample: Sample, cuts: tuple[float | None, float | None]) -> Figure:
+    pairs = zip((sample.old, sample.new), cuts, strict=True)
+    hits = [np.zeros(len(of), dtype=bool) if cut is None else scores >= cut for scores, cut in pairs]
+
+    def share(weights: np.ndarray) -> tuple[float, float]:
+        whole = float(weights[of].sum())
+        old, new = (float(weights[of & hit].sum()) / whole for hit in hits)
+        return old, new
+
+    return share
+
+
+def _claim(
+    on: str,
+    figure: str,
+    value: Figure,
+    draws: list[np.ndarray],
+    weights: np.ndarray,
+    sign: int,
+    margin: float,
+    rows: int,
+    needed: int,
+    rings: int,
+) -> Claim:
+    """`sign` is 1 where more is worse, -1 where less is; a genuine person is a ring alone."""
+    old, new = value(weights)
+    harms = [sign * (after - before) for before, after in map(value, draws)]
+    low, high = np.quantile(harms, [1 - _CERTAIN, _CERTAIN]) if harms else (-np.inf, np.inf)
+    status: Status = "fails"
+    if rings < _LEAST_RINGS or (rows < needed and low <= margin):
+        status = "too little"
+    elif high <= margin:
+        status = "holds"
+    return Claim(on, figure, old, new, sign * (new - old), float(high), margin, rows, needed, rings, status)
+
+
+def as_json(claim: Claim) -> dict[str, Any]:
+    """The claim for `gate.json`."""
+    return {**claim._asdict(), "told": claim.told()}
