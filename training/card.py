@@ -87,6 +87,7 @@ def _window(about: Mapping[str, Any]) -> list[str]:
         " were never learnt from; the gate judges challengers by them.",
         "Enrichment tables are those of the day of training; signals of old signups may know a little more than one knew then.",
         f"Left out: {about['left_out'] or 'nothing'}.",
+        *([f"Blended: scores are the mean with those of the shipped model `{blended}`."] if (blended := about["blended_with"]) else []),
         _tuning(about["tuning"]),
     ]
 

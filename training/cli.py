@@ -70,7 +70,8 @@ def fit_command(
     """
     if scheduler and engine != "dask":
         raise click.UsageError("--scheduler goes with --engine dask")
-    path = make_bundle(history, mapping, until, How(without, tune or 0, engine == "dask", scheduler), out or _folders()[0], now())
+    how = How(without, tune or 0, engine == "dask", scheduler, _folders()[-1])
+    path = make_bundle(history, mapping, until, how, out or _folders()[0], now())
     manifest = json.loads((path / "manifest.json").read_bytes())
     click.echo(report(manifest["metrics"]))
     click.echo("calibrated" if manifest["calibrated"] else f"uncalibrated, holds without blocking: {'; '.join(manifest['faults'])}")

@@ -17,7 +17,8 @@ import xgboost
 
 from signup_guard.domain import Family
 from signup_guard.features import registry
-from signup_guard.scoring.bundle import Cuts
+from signup_guard.scoring.bundle import Bundle, Cuts
+from training.blend import BELOW, is_better, mean_of, sums
 from training.calibrate import Calibration, calibrate, choose_cuts, ladder
 from training.replay import Replayed
 from training.split import BLOCKS, Split, folds, rings_of, row_weights, split
@@ -53,7 +54,8 @@ class Fitted:
 
     `checked` are the rows (places) that it was judged on and `log_odds` their scores by the trees `judged`: the test block, or with
     `split` and `judged` None all rows, each by trees that had not seen it.  `plain` are trees on what a signup tells by itself; `ladder`
-    holds cuts for other ceilings, `base_rate` is the share of fakes that the calibration was made at.
+    holds cuts for other ceilings, `base_rate` is the share of fakes that the calibration was made at.  `blended_with` is the id of the
+    shipped bundle, where the model is the mean with it.
     """
 
     names: Sequence[str]
@@ -68,6 +70,7 @@ class Fitted:
     rings: np.ndarray
     checked: np.ndarray
     log_odds: np.ndarray
+    blended_with: str | None
 
 
 def columns_without(leave_out: str | None) -> list[int]:
@@ -78,8 +81,11 @@ def columns_without(leave_out: str | None) -> list[int]:
     return [place for place, column in enumerate(columns) if column.signal.family != leave_out]
 
 
-def fit(replayed: Replayed, leave_out: str | None = None, engine: Grow | None = None) -> Fitted:
-    """Fits on labelled rows in order of time; `engine` grows the trees, by default `grow`."""
+def fit(replayed: Replayed, leave_out: str | None = None, engine: Grow | None = None, shipped: Bundle | None = None) -> Fitted:
+    """Fits on labelled rows in order of time; `engine` grows the trees, by default `grow`.
+
+    Where the mean with the `shipped` model is clearly better, the model is that mean.
+    """
     engine = engine or grow
     fake = np.array([row.label == "fake" for row in replayed.rows])
     rings = rings_of(replayed)
@@ -94,35 +100,55 @@ def fit(replayed: Replayed, leave_out: str | None = None, engine: Grow | None = 
     everything = np.arange(len(fake))
     blocks = split(replayed, rings)
     if blocks is None:
-        log_odds, calibration, cuts = _judge_in_folds(vectors, fake, rings, grown)
-        plain = _plain(replayed, rings, everything, engine)
-        steps = ladder(log_odds, fake)
-        return Fitted(
-            names, grown(everything), None, plain, calibration, cuts, steps, float(fake.mean()), None, rings, everything, log_odds
-        )
-    first, calibrating, cutting, test = (blocks.blocks[name] for name in BLOCKS)
-    booster = grown(first)
-    calibration = calibrate(margins(booster, vectors[calibrating]), fake[calibrating])
-    cutting_scores = calibration.apply(margins(booster, vectors[cutting]))
-    cuts, steps = choose_cuts(cutting_scores, fake[cutting]), ladder(cutting_scores, fake[cutting])
-    judged = grown(blocks.before_test)
-    log_odds = calibration.apply(margins(judged, vectors[test]))
-    plain = _plain(replayed, rings, blocks.before_test, engine)
-    base_rate = float(fake[calibrating].mean())
-    return Fitted(names, grown(everything), judged, plain, calibration, cuts, steps, base_rate, blocks, rings, test, log_odds)
+        learnt = calibrating = cutting = unseen = everything
+        scores = _in_folds(vectors, fake, rings, grown)
+    else:
+        first, calibrating, cutting, test = (blocks.blocks[name] for name in BLOCKS)
+        learnt, unseen = blocks.before_test, np.concatenate([calibrating, cutting])
+        scores = np.full(len(fake), np.nan)
+        scores[unseen] = margins(grown(first), vectors[unseen])
+    others = None if shipped is None or len(fake) >= BELOW else sums(shipped, replayed.vectors)
+    if others is None or not is_better(scores[unseen], (scores + others)[unseen] / 2, fake[unseen]):
+        others = shipped = None
+
+    def blended(own: np.ndarray, places: np.ndarray) -> np.ndarray:
+        return own if others is None else (own + others[places]) / 2
+
+    def finished(trees: xgboost.Booster) -> xgboost.Booster:
+        return trees if shipped is None else mean_of(trees, names, shipped)
+
+    scores = blended(scores, everything)
+    calibration = calibrate(scores[calibrating], fake[calibrating])
+    cutting_scores = calibration.apply(scores[cutting])
+    judged = None if blocks is None else grown(learnt)
+    if judged is None:
+        checked, log_odds = everything, calibration.apply(scores)
+    else:
+        checked, log_odds = test, calibration.apply(blended(margins(judged, vectors[test]), test))
+    return Fitted(
+        names=names,
+        booster=finished(grown(everything)),
+        judged=None if judged is None else finished(judged),
+        plain=_plain(replayed, rings, learnt, engine),
+        calibration=calibration,
+        cuts=choose_cuts(cutting_scores, fake[cutting]),
+        ladder=ladder(cutting_scores, fake[cutting]),
+        base_rate=float(fake[calibrating].mean()),
+        split=blocks,
+        rings=rings,
+        checked=checked,
+        log_odds=log_odds,
+        blended_with=None if shipped is None else shipped.id,
+    )
 
 
-def _judge_in_folds(
-    vectors: np.ndarray, fake: np.ndarray, rings: np.ndarray, grown: Callable[[np.ndarray], xgboost.Booster]
-) -> tuple[np.ndarray, Calibration, Cuts]:
-    """For a history too small or too lumpy for four blocks: scores, calibration and cuts from trees that had not seen the row."""
+def _in_folds(vectors: np.ndarray, fake: np.ndarray, rings: np.ndarray, grown: Callable[[np.ndarray], xgboost.Booster]) -> np.ndarray:
+    """For a history too small or too lumpy for four blocks: margins from trees that had not seen the row."""
     fold = folds(rings, fake)
     scores = np.zeros(len(fake))
     for number in np.unique(fold):
         scores[fold == number] = margins(grown(np.flatnonzero(fold != number)), vectors[fold == number])
-    calibration = calibrate(scores, fake)
-    log_odds = calibration.apply(scores)
-    return log_odds, calibration, choose_cuts(log_odds, fake)
+    return scores
 
 
 def weights_of(replayed: Replayed, rings: np.ndarray, places: np.ndarray) -> np.ndarray:

@@ -10,9 +10,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from signup_guard.clock import format_time
+from signup_guard.errors import BundleError
 from signup_guard.features import registry
 from signup_guard.schema.history import Row
-from signup_guard.scoring.bundle import CARD, load_bundle, sha256
+from signup_guard.scoring import choice
+from signup_guard.scoring.bundle import CARD, Bundle, load_bundle, sha256
 from signup_guard.scoring.drift import LEAST, WINDOW, binned, psi, window_of, write_window
 from training.card import PICTURE, card, worth
 from training.cluster import need_dask, on_cluster
@@ -30,13 +32,14 @@ from training.write import JUDGED, PLAIN, margins, trees_json, write_bundle
 
 class How(NamedTuple):
     """How to train: without a family of signals (or `history`), with so many trials of tuning, on a Dask cluster (of this machine without
-    a scheduler's address).
+    a scheduler's address), with the help of the shipped bundle in this folder where labels are few and that makes a better model.
     """
 
     leave_out: str | None = None
     tune: int = 0
     dask: bool = False
     scheduler: str | None = None
+    installed: Path | None = None
 
 
 def make_bundle(paths: Sequence[Path], mapping: Path | None, until: int | None, how: How, out: Path, at: int) -> Path:
@@ -50,20 +53,22 @@ def make_bundle(paths: Sequence[Path], mapping: Path | None, until: int | None, 
     for note in (*history.notes, *check(history.rows)):
         say(f"note: {note}")
     learnt, sample, frozen = _replayed(history.rows)
-    leave_out = how.leave_out
+    leave_out, synthetic = how.leave_out, any(row.synthetic for row in history.rows)
     tuned = tune(learnt, leave_out, how.tune) if how.tune else Tuned(dict(PARAMETERS), {})
     say(f"fitting {ROUNDS} trees on {len(learnt.rows):,} rows")
-    fitted = _fitted(learnt, how, tuned.parameters, out)
+    shipped = None if synthetic or leave_out or how.installed is None else _shipped(how.installed)
+    fitted = _fitted(learnt, how, tuned.parameters, out, shipped)
     checked = learnt.of(fitted.checked)
     take = columns_without(leave_out)
     seen = _unlearnt(fitted, sample, take)
     metrics = _figures(fitted, checked, history.rows, seen)
     faults = faults_of(metrics, checked.rows, fitted.cuts)
     about = {
-        "synthetic": any(row.synthetic for row in history.rows),
+        "synthetic": synthetic,
         "calibrated": not faults,
         "faults": faults,
         "left_out": leave_out,
+        "blended_with": fitted.blended_with,
         "data": _data(paths, history.rows),
         "blocks": _blocks(learnt.rows, fitted),
         "frozen": {"share": FROZEN, "rows": frozen},
@@ -109,11 +114,11 @@ def _replayed(rows: Sequence[Row]) -> Material:
     return Material(labelled.of(grown & ~frozen), sample, int((grown & frozen).sum()))
 
 
-def _fitted(learnt: Replayed, how: How, parameters: dict[str, Any], out: Path) -> Fitted:
+def _fitted(learnt: Replayed, how: How, parameters: dict[str, Any], out: Path, shipped: Bundle | None) -> Fitted:
     if not how.dask:
-        return fit(learnt, how.leave_out, partial(grow, parameters=parameters))
+        return fit(learnt, how.leave_out, partial(grow, parameters=parameters), shipped)
     with on_cluster(how.scheduler, out, parameters) as engine:
-        return fit(learnt, how.leave_out, engine)
+        return fit(learnt, how.leave_out, engine, shipped)
 
 
 def _figures(fitted: Fitted, checked: Replayed, rows: Sequence[Row], seen: np.ndarray) -> dict[str, Any]:
@@ -159,6 +164,15 @@ def _moved(fitted: Fitted, sample: Replayed, take: Sequence[int]) -> dict[str, f
     vectors = sample.vectors[:, take]
     moved = {name: psi(binned(vectors[~late, place]), vectors[late, place]) for place, name in enumerate(fitted.names)}
     return dict(sorted(moved.items(), key=lambda item: -item[1]))
+
+
+def _shipped(installed: Path) -> Bundle | None:
+    """The bundle in force in the folder of installed ones, unless it is not to be used."""
+    try:
+        return load_bundle(choice.find((installed,)))
+    except BundleError as fault:
+        say(f"note: without the shipped model: {fault}")
+        return None
 
 
 def _data(paths: Sequence[Path], rows: Sequence[Row]) -> dict[str, Any]:

@@ -150,18 +150,22 @@ def waterfall(why: Why) -> Waterfall:
 
 def daily(days: Sequence[tuple[int, Sequence[int]]], names: Sequence[str]) -> Chart:
     """Counts by day as stacked columns."""
-    top = max((sum(counts) for _, counts in days), default=0)
+    return stacked([(datetime.fromtimestamp(day * 86400, UTC).strftime("%d %b"), counts) for day, counts in days], names)
+
+
+def stacked(rows: Sequence[tuple[str, Sequence[int]]], names: Sequence[str]) -> Chart:
+    """Counts as stacked columns, each with its text."""
+    top = max((sum(counts) for _, counts in rows), default=0)
     step = _step(top)
     ceiling = max(step * ceil(top / step), step)
-    width = 520 / max(len(days), 1)
+    width = 520 / max(len(rows), 1)
     columns = []
-    for place, (day, counts) in enumerate(days):
+    for place, (text, counts) in enumerate(rows):
         parts, base = [], 120.0
         for name, count in zip(names, counts, strict=True):
             height = round(110 * count / ceiling, 2)
             base -= height
             parts.append((name, round(base, 2), height))
-        text = datetime.fromtimestamp(day * 86400, UTC).strftime("%d %b")
         columns.append(Column(round(36 + place * width, 2), parts, text, counts))
     lines = [(round(120 - 110 * line / ceiling, 2), line) for line in range(0, ceiling + 1, step)]
     return Chart(columns, lines, names, round(width - 2, 2))

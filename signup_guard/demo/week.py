@@ -13,10 +13,11 @@ from random import Random
 from typing import Any, Final
 
 from signup_guard.clock import DAY, HOUR, MINUTE, format_time, parse_time
-from signup_guard.domain import Label
+from signup_guard.domain import Label, Verdict
 from signup_guard.errors import ConflictError
 from signup_guard.schema.requests import parse_score
 from signup_guard.simulate import simulate
+from signup_guard.store.desk import QueueRow, Wanted
 from signup_guard.usecases.services import Services
 from signup_guard.usecases.sessions import Visitor
 
@@ -69,7 +70,9 @@ def fill(services: Services, clock: WeekClock, end: int, tick: Callable[[int], N
     """
     rng = Random(11)
     rows = [*simulate(rng, days=days, per_day=per_day, start=end - days * DAY), *_live(rng, end)]
-    return _Week(services, clock, rng, end).play([row for row in rows if parse_time(row["occurred_at"]) < end], tick)
+    played = _Week(services, clock, rng, end).play([row for row in rows if parse_time(row["occurred_at"]) < end], tick)
+    _desk(services)
+    return played
 
 
 def expected(days: int = 7, per_day: int = 400) -> int:
@@ -83,6 +86,24 @@ def _live(rng: Random, end: int) -> Iterator[Row]:
         for row in ring(rng, tier, size):
             at = end - int(rng.random() * _LIVE_HOURS * HOUR) - MINUTE
             yield {**row, "occurred_at": format_time(at), "label": None, "label_observed_at": None}
+
+
+def _desk(services: Services) -> None:
+    """Sets queues up, and has reviewers ask for more, escalate, write a note and enter an appeal."""
+    analyst, lead = REVIEWERS[0], REVIEWERS[-1]
+    both: tuple[Verdict, ...] = ("allow", "block")
+    for row in (
+        QueueRow(1, "Dear", (), (), 40.0, 0.0, 1.0, None, both),
+        QueueRow(2, "Rings", (), (), 0.0, 0.0, 1.0, True, both),
+        QueueRow(3, "Schools", ("edu", "research"), (), 0.0, 0.0, 1.0, None, ("allow",)),
+    ):
+        services.queues.save(lead, row, "")
+    held = services.store.queue(Wanted(), None, 12)
+    for waiting, step in zip(held[2::3], ("ask:identity", "escalate:high_stakes", "ask:payment"), strict=False):
+        services.steps.take(analyst, waiting.signup_id, *step.split(":"))
+    services.reviewer.add_note(analyst, held[0].signup_id, "The phone rings, but nobody knows the name there.")
+    for decided in services.store.audit_trail({"act": "decided_block"}, None, 2):
+        services.steps.take(analyst, decided.subject, "appeal", "applicant_asks")
 
 
 class _Week:

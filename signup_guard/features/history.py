@@ -345,6 +345,12 @@ def stored(shelf: Shelf, seqs: Sequence[int]) -> Iterator[tuple[Sketch, Ring, in
         yield Sketch(words, told), _alone(words, told), ring
 
 
+def key_table(packed: Sequence[bytes], kinds: Sequence[str]) -> np.ndarray:
+    """The `seq` and the key ids of these kinds, a row for each packed sketch."""
+    table = np.frombuffer(b"".join(packed), dtype=np.int64).reshape(len(packed), _SKETCH.size // 8)
+    return table[:, [0, *(_PLACE[kind] for kind in kinds)]]
+
+
 def _alone(words: Sequence[int], told: int) -> Ring:
     """A sketched signup as a ring of one."""
     return member(words[1], told, *(words[_PLACE[kind]] for kind in ("name_template", "local_template", "path")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple, Protocol
 
@@ -41,7 +42,9 @@ class RingAct(NamedTuple):
 
 
 class Member(NamedTuple):
-    """A member of a ring as it stands now.  `act` is the one under which it is held, `own` whether a person decided on it alone."""
+    """A member of a ring as it stands now.  `act` is the one under which it is held, `own` whether a person decided on it alone, or is
+    asked to by an appeal.
+    """
 
     seq: int
     signup_id: str
@@ -186,16 +189,19 @@ class Acts(Protocol):
     def ring_sketches(self, seqs: Sequence[int]) -> list[bytes]:
         """The packed sketches of these signups."""
 
-    def facts_of(self, seqs: Sequence[int]) -> list[bytes]:
+    def facts_of(self, seqs: Sequence[int]) -> Mapping[int, bytes]:
         """The facts of these signups as JSON."""
 
     def tracks_by(self, ids: Sequence[int]) -> Mapping[int, bytes]:
         """Packed tracks by id."""
 
-    def is_shared(self, keys: Sequence[bytes]) -> list[bytes]:
+    def are_shared(self, keys: Sequence[bytes]) -> list[bytes]:
         """Which of these link keys are marked as known shared things."""
 
-    def rings_waiting(self) -> tuple[list[RingAct], list[tuple[Sweep, int]], Mapping[int, int]]:
-        """Acts that stand on contained rings or wait for a second person, open sweeps with how many they found, and how many open holds
-        that are under no act each ring has, by the ids that rings go by now.
+    def rings_by(self, numbers: Sequence[int]) -> Mapping[int, Ring]:
+        """The figures of rings that go by these ids now, in this order."""
+
+    def rings_waiting(self) -> tuple[list[RingAct], list[tuple[Sweep, int]], Counter[int]]:
+        """Acts that stand on contained rings or wait for a second person, the newest first; open sweeps with how many they found; and how
+        many open holds that are under no act each ring has, by the ids that rings go by now.
         """

@@ -21,9 +21,12 @@ _LIFTED = (
     " AND f.done_at IS NOT NULL AND f.undone_at IS NULL)"
 )
 CONTAINED = f"SELECT a.ring, max(a.id) FROM ring_acts a WHERE a.what = 'contain' AND a.undone_at IS NULL AND NOT {_LIFTED} GROUP BY a.ring"
+_OF_A_CASE = ("claimed_by", "claimed_at", "escalated_at", "asked_at", "appealed_at")
+"""What a hold that begins anew knows no more."""
 _MEMBER = (
     "SELECT s.seq, s.signup_id, s.at, coalesce(r.decision, s.verdict), s.score, coalesce(s.exposure, 0),"
-    " h.seq IS NOT NULL AND h.ended_at IS NULL, h.act, r.id IS NOT NULL AND r.act IS NULL AND r.actor <> 'expiry',"
+    " h.seq IS NOT NULL AND h.ended_at IS NULL, h.act, r.id IS NOT NULL AND r.act IS NULL AND r.actor <> 'expiry'"
+    " OR h.appealed_at IS NOT NULL AND h.ended_at IS NULL,"
     " (SELECT effective FROM labels l WHERE l.signup = s.seq ORDER BY l.seq DESC LIMIT 1)"
     " FROM signups s LEFT JOIN holds h ON h.seq = s.seq"
     " LEFT JOIN revisions r ON r.id = (SELECT max(id) FROM revisions WHERE signup = s.seq)"
@@ -37,8 +40,8 @@ CHANGES = (
 )
 CHANGE = CHANGES.replace("WHERE r.act", "WHERE r.signup = ? AND r.act")
 SINGLE_HOLDS = (
-    "SELECT k.ring, count(*) FROM holds h INDEXED BY holds_queue JOIN sketches k ON k.seq = h.seq"
-    " WHERE h.ended_at IS NULL AND h.act IS NULL AND k.ring >= 0 GROUP BY k.ring"
+    "SELECT k.ring FROM holds h INDEXED BY holds_queue JOIN sketches k ON k.seq = h.seq"
+    " WHERE h.ended_at IS NULL AND h.act IS NULL AND k.ring >= 0"
 )
 _SWEEPS = "SELECT w.id, w.ring, s.signup_id, w.at FROM sweeps w JOIN signups s ON s.seq = w.confirmed WHERE w.ended_at IS NULL"
 
@@ -139,7 +142,7 @@ class SqliteActs(SqliteRings):
             f"INSERT INTO holds({HELD}) {WAITING} ON CONFLICT(seq) DO UPDATE SET"
             " expires_at = iif(ended_at IS NULL, max(expires_at, excluded.expires_at), excluded.expires_at),"
             " on_expiry = iif(ended_at IS NULL, on_expiry, excluded.on_expiry),"
-            " claimed_by = iif(ended_at IS NULL, claimed_by, NULL), claimed_at = iif(ended_at IS NULL, claimed_at, NULL),"
+            f" {', '.join(f'{name} = iif(ended_at IS NULL, {name}, NULL)' for name in _OF_A_CASE)},"
             " ended_at = NULL, ended_by = NULL",
             held,
         )
@@ -237,22 +240,26 @@ class SqliteActs(SqliteRings):
 
     def ring_sketches(self, seqs: Sequence[int]) -> list[bytes]:
         """See `Acts.ring_sketches`."""
-        return self._columns("SELECT packed FROM sketches WHERE seq IN ({})", seqs)
+        return [packed for (packed,) in self._rows("SELECT packed FROM sketches WHERE seq IN ({})", seqs)]
 
-    def facts_of(self, seqs: Sequence[int]) -> list[bytes]:
+    def facts_of(self, seqs: Sequence[int]) -> Mapping[int, bytes]:
         """See `Acts.facts_of`."""
-        return self._columns("SELECT facts FROM signups WHERE seq IN ({})", seqs)
+        return dict(self._rows("SELECT seq, facts FROM signups WHERE seq IN ({})", seqs))
 
-    def is_shared(self, keys: Sequence[bytes]) -> list[bytes]:
-        """See `Acts.is_shared`."""
-        return self._columns("SELECT key FROM shared_things WHERE key IN ({})", keys)
+    def are_shared(self, keys: Sequence[bytes]) -> list[bytes]:
+        """See `Acts.are_shared`."""
+        return [key for (key,) in self._rows("SELECT key FROM shared_things WHERE key IN ({})", keys)]
 
     def tracks_by(self, ids: Sequence[int]) -> Mapping[int, bytes]:
         """See `Acts.tracks_by`."""
-        with self._snapshot() as db:
-            return dict(in_parts(db.execute, lambda count: f"SELECT id, state FROM tracks WHERE id IN ({marks(count)})", ids))
+        return dict(self._rows("SELECT id, state FROM tracks WHERE id IN ({})", ids))
 
-    def rings_waiting(self) -> tuple[list[RingAct], list[tuple[Sweep, int]], Mapping[int, int]]:
+    def rings_by(self, numbers: Sequence[int]) -> Mapping[int, Ring]:
+        """See `Acts.rings_by`."""
+        states = dict(self._rows("SELECT id, state FROM rings WHERE id IN ({})", numbers))
+        return {number: unpacked(states[number]) for number in numbers if number in states}
+
+    def rings_waiting(self) -> tuple[list[RingAct], list[tuple[Sweep, int]], Counter[int]]:
         """See `Acts.rings_waiting`."""
         with self._snapshot() as db:
             run = db.execute
@@ -265,14 +272,14 @@ class SqliteActs(SqliteRings):
                 for row in run(_SWEEPS.replace("w.at FROM", f"w.at, {count} FROM") + " ORDER BY w.id DESC", ()).fetchall()
             ]
             held: Counter[int] = Counter()
-            for ring, many in run(SINGLE_HOLDS, ()).fetchall():
+            for ring, many in Counter(ring for (ring,) in run(SINGLE_HOLDS, ())).items():
                 if (found := _root(run, ring)) is not None:
                     held[found[0]] += many
             return acts, sweeps, held
 
-    def _columns(self, sql: str, values: Sequence[Any]) -> list[Any]:
+    def _rows(self, sql: str, values: Sequence[Any]) -> list[Any]:
         with self._snapshot() as db:
-            return [value for (value,) in in_parts(db.execute, lambda count: sql.format(marks(count)), values)]
+            return in_parts(db.execute, lambda count: sql.format(marks(count)), values)
 
 
 def _states(run: Run, seqs: Sequence[int]) -> list[Member]:

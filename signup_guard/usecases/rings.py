@@ -72,6 +72,14 @@ def undecided(members: Sequence[Member], acts: Iterable[RingAct]) -> Sequence[Me
     return [member for member in members if member.held] if again else members
 
 
+def is_contained(acts: Sequence[RingAct]) -> bool:
+    """Whether whoever joins the ring of these acts is held."""
+    holding = [
+        act.what == "contain" for act in acts if act.stands and (act.what == "contain" or (act.what, act.verdict) == ("finalise", "allow"))
+    ]
+    return bool(holding) and holding[-1]
+
+
 def version(acts: Iterable[RingAct]) -> int:
     """A number that changes with every act on a ring, by which it is told whether a reviewer has seen the last."""
     return sum(1 + (act.done_at is not None) + (act.undone_at is not None) for act in acts)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
 from math import exp, log
 from pathlib import Path
 from random import Random
@@ -103,7 +104,7 @@ def own(path: Path, replayed: Replayed, until: int) -> tuple[np.ndarray, float]:
     start = warm_up_end([*known.values()])
     places = [place for place, row in enumerate(replayed.rows) if (as_of := known.get(row.signup_id)) and as_of.label and row.at >= start]
     learnt = [known[replayed.rows[place].signup_id] for place in places]
-    fitted = fit(Replayed(learnt, replayed.vectors[places], replayed.velocity[places], replayed.personal[places], ()))
+    fitted = fit(replace(replayed.of(np.array(places)), rows=learnt))
     return fitted.calibration.apply(margins(fitted.booster, replayed.vectors)), fitted.cuts.hold
 
 

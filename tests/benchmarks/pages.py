@@ -21,11 +21,13 @@ from flask.testing import FlaskClient
 
 from signup_guard import wiring
 from signup_guard.clock import DAY, HOUR, now
+from signup_guard.config import Settings
 from signup_guard.console import create_console
+from signup_guard.demo import fill
+from signup_guard.demo.week import WeekClock
 from signup_guard.store.desk import QueueRow
 from signup_guard.store.migrations import HELD, WAITING
 from signup_guard.usecases.services import Services
-from tests.console.filled import fill, settings
 
 LIMIT_MS = 200
 SPREAD = 60 * DAY
@@ -45,7 +47,9 @@ def copy(services: Services, signups: int, open_holds: int) -> None:
     run, end = services.store._run, now()
     run(f"CREATE TEMP TABLE sample AS SELECT seq, fingerprint, {_COPIED} FROM signups")
     (count,) = run("SELECT count(*) FROM sample").fetchone()
-    (top,) = run("SELECT max(seq) FROM (SELECT seq FROM signups UNION ALL SELECT seq FROM labels)").fetchone()
+    (top,) = run(
+        "SELECT max(seq) FROM (SELECT seq FROM signups UNION ALL SELECT seq FROM labels UNION ALL SELECT seq FROM cut_moves)"
+    ).fetchone()
     copies = signups - count
     last = top + copies
     at = f"{end - SPREAD} + k * {SPREAD // copies}"
@@ -122,8 +126,12 @@ def main() -> None:
     worst = 0.0
     with tempfile.TemporaryDirectory(dir=Path.cwd() / "build" if Path("build").is_dir() else None) as folder:
         start = time.monotonic()
-        fill(settings(Path(folder)), days=6, per_day=400)
-        services = wiring.build(settings(Path(folder)))
+        settings, clock = Settings(store=str(Path(folder) / "instance" / "a.db")), WeekClock()
+        services = wiring.assemble(settings, *wiring.open_store(settings), clock)
+        clock.at = now()
+        fill(services, clock, clock.at, lambda _: None, days=6)
+        services.close()
+        services = wiring.build(settings)
         services.warm_up()
         copy(services, asked.signups, asked.holds)
         print(f"filled in {time.monotonic() - start:.0f} s; the store has {services.store.path.stat().st_size / 1e9:.1f} GB")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from signup_guard import wiring
@@ -17,6 +19,7 @@ from signup_guard.clock import now
 from signup_guard.config import Settings
 from signup_guard.console import create_console
 from signup_guard.usecases.services import Services
+from tests.console.browser import CHROMIUM, FLAGS
 from tests.usecases.test_assess import answer
 
 HELD = {"session": {"honeypot_filled": True}}
@@ -110,3 +113,38 @@ def held(services: Services, request_of: Callable[..., Any]) -> Callable[..., No
         assert services.signup(signup_id, test=False)["hold"]["ended_at"] is None
 
     return hold
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """A browser; where there is none, the tests that want one are left out, and say so."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: the browser tests are left out")
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"there is no {CHROMIUM}: the browser tests are left out")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Site:
+    """The console of some services, listening, and a page of a browser that is logged in as an admin."""
+
+    def __init__(self, services: Services, chromium: Any) -> None:
+        self.app = create_console(services)
+        self._server = make_server("127.0.0.1", 0, self.app, threaded=True)
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self.page = chromium.new_context().new_page()
+        self.log_in("the_admin", services.access.add_user("the_admin", "admin", "test"))
+
+    def log_in(self, name: str, password: str) -> None:
+        self.page.goto(f"{self.url}/login")
+        self.page.fill("#name", name)
+        self.page.fill("#password", password)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_url("**/queue")
+
+    def close(self) -> None:
+        self.page.context.close()
+        self._server.shutdown()

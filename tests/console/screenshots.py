@@ -14,9 +14,13 @@ from werkzeug.serving import make_server
 
 from signup_guard import wiring
 from signup_guard.api import create_app
+from signup_guard.clock import now
+from signup_guard.config import Settings
 from signup_guard.console import create_console
+from signup_guard.demo import fill
+from signup_guard.demo.week import WeekClock
 from tests.console.browser import CHROMIUM, FLAGS
-from tests.console.filled import challenge, fill, settings
+from tests.console.challenger import challenge
 
 ROOT = Path(__file__).parents[2]
 OUT = ROOT / "docs" / "screenshots"
@@ -63,7 +67,7 @@ def visit(page: Page, url: str, password: str, size: str) -> None:
     page.fill("#search", mail)
     page.click("text=Look up")
     shoot(page, "search", size)
-    for name in ("overview", "model", "people", "audit"):
+    for name in ("overview", "model", "people", "me", "audit"):
         page.goto(f"{url}/console/{name}")
         shoot(page, name, size)
 
@@ -72,9 +76,11 @@ def main() -> None:
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     OUT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        fill(settings(Path(folder)))
-        challenge(settings(Path(folder)))
-        services = wiring.build(settings(Path(folder)))
+        settings, clock = Settings(store=str(Path(folder) / "instance" / "a.db")), WeekClock()
+        services = wiring.assemble(settings, *wiring.open_store(settings), clock)
+        clock.at = now()
+        fill(services, clock, clock.at, lambda _: None)
+        challenge(services)
         password = services.access.add_user("mara", "admin", "first run")
         for name, role in (("ines", "analyst"), ("tomas", "lead"), ("kim", "developer")):
             services.access.add_user(name, role, "mara")

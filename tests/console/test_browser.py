@@ -9,13 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.console.browser import CHROMIUM, FLAGS
 from tests.console.conftest import HELD
 from tests.console.effort import count_all, table
+from tests.console.planted import planted
 from tests.server import COMMAND, Server
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: the browser tests are left out")
-pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"there is no {CHROMIUM}: the browser tests are left out")
 HOSTILE = "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script>"
 
 
@@ -24,14 +22,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server = Server(tmp_path_factory.mktemp("browser"))
     yield server
     server.stop()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[object]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 def hold(server: Server, signup_id: str, exposure: float, **account: object) -> None:
@@ -183,6 +173,45 @@ def test_review_without_javascript(server: Server, chromium) -> None:
     page.context.close()
 
 
+def test_a_ring_of_sixty_without_javascript(server: Server, chromium) -> None:
+    """Contained in one act, decided by two people, and taken back."""
+    size = 60
+    for start in range(0, size, 20):
+        batch = [*planted(size)][start : start + 20]
+        assert len(server.post("/v1/score/batch", {"requests": batch}).json()["results"]) == 20
+    number = server.get("/v1/signups/ring_00").json()["ring"]["id"].removeprefix("r_")
+
+    def decisions() -> set[str]:
+        return {server.get(f"/v1/signups/ring_{place:02d}").json()["decision"] for place in range(size)}
+
+    page = chromium.new_context(java_script_enabled=False).new_page()
+    log_in(server, page)
+    second = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}).new_page()
+    log_in(server, second, "third", "analyst")
+
+    page.goto(f"{server.url}/console/rings")
+    page.get_by_role("link", name=f"r_{number}", exact=True).click()
+    page.get_by_role("button", name="Looks like one operator").click()
+    page.get_by_text("Whoever joins from now on is held too").wait_for()
+    assert decisions() == {"hold"}
+    page.get_by_role("button", name="Same person as other accounts").click()
+    page.get_by_text("somebody else must confirm").wait_for()
+    assert decisions() == {"hold"}
+    second.goto(f"{server.url}/console/ring/{number}")
+    second.get_by_role("button", name="Confirm").click()
+    second.get_by_text("Confirmed and done").wait_for()
+    assert decisions() == {"block"}
+    for way in ("mistake", "new facts"):
+        page.goto(f"{server.url}/console/ring/{number}")
+        page.get_by_text("Take back").last.click()
+        page.get_by_role("button", name="It was a mistake").last.click()
+        page.get_by_text("Taken back.").wait_for()
+        assert "block" not in decisions(), way
+    assert server.get("/v1/signups/ring_00").json()["labels"][0]["label"] == "clear"
+    page.context.close()
+    second.context.close()
+
+
 def test_hostile_words_run_nothing_and_no_page_is_wider_than_the_screen(server: Server, chromium) -> None:
     hold(server, "hostile_1", 400.0, name=HOSTILE, company=HOSTILE, path=HOSTILE, email=f'"{HOSTILE}"@example.com')
     page = chromium.new_context(viewport={"width": 390, "height": 844}).new_page()
@@ -192,7 +221,10 @@ def test_hostile_words_run_nothing_and_no_page_is_wider_than_the_screen(server: 
     page.on("request", lambda request: faults.append(request.url) if not request.url.startswith(server.url) else None)
     log_in(server, page)
     visits = [lambda: page.goto(f"{server.url}/console/case/hostile_1"), lambda: page.click("#unseal")]
-    visits += [lambda name=name: page.goto(f"{server.url}/console/{name}") for name in ("queue", "search", "overview", "people", "audit")]
+    hold(server, "hostile_2", 300.0, name=HOSTILE, email=f'"{HOSTILE}"@example.com')
+    ring = server.get("/v1/signups/hostile_2").json()["ring"]["id"].removeprefix("r_")
+    names = ("rings", f"ring/{ring}", "queue", "search", "overview", "people", "audit")
+    visits += [lambda name=name: page.goto(f"{server.url}/console/{name}") for name in names]
     for visit in visits:
         visit()
         assert "taken" not in page.title()

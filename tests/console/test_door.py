@@ -81,7 +81,9 @@ def test_the_cookie(app: Flask, people, scheme: str, name: str) -> None:
 def test_pages_hold_nothing_inline_and_load_nothing_from_outside(people, held) -> None:
     held("a")
     admin: Person = people["admin"]
-    for path in ("/queue", "/case/a", "/search", "/queues", "/overview", "/model", "/people", "/audit"):
+    held("b", payment={"card_fingerprint": "fp_1"})
+    held("c", payment={"card_fingerprint": "fp_1"})
+    for path in ("/rings", "/ring/2", "/case/b", "/queue", "/case/a", "/search", "/queues", "/overview", "/model", "/people", "/audit"):
         found = admin.get(path)
         policy = found.headers["Content-Security-Policy"]
         assert "unsafe" not in policy

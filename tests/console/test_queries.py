@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from signup_guard.store.desk import Place, Wanted
+from signup_guard.store.sqlite_acts import ACTS, CHANGE, CHANGES, SINGLE_HOLDS, member_statement
 from signup_guard.store.sqlite_desk import AROUND, COUNTS, OPEN_HOLD, audit_statement, queue_statement, states_statement
 from signup_guard.store.sqlite_models import FLIPS, RECENT, UNSHADOWED
+from signup_guard.store.sqlite_rings import ALIASES, members_statement
 
 PLACE = Place(1, -2.0, -0.5, 3)
 
@@ -29,6 +31,13 @@ PLACE = Place(1, -2.0, -0.5, 3)
         (audit_statement({"since": 5, "until": 9}, None, 50), "INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
         (audit_statement({"actor": "a", "since": 5, "until": 9}, None, 50), "audit_actor (actor=? AND rowid>? AND rowid<?)"),
         ((states_statement(3), [1, 2, 3]), "INTEGER PRIMARY KEY"),
+        ((ALIASES, [b"12345678"]), "rings_alias"),
+        ((members_statement(3), [1, 2, 3]), "sketches_ring"),
+        ((member_statement(3), [1, 2, 3]), "INTEGER PRIMARY KEY"),
+        ((f"{ACTS} WHERE ring = ? ORDER BY id", [1]), "ring_acts_ring"),
+        ((CHANGES, [1]), "revisions_act"),
+        ((CHANGE, [1, 1]), "revisions_signup"),
+        ((SINGLE_HOLDS, []), "holds_queue"),
         ((UNSHADOWED, [10, "b", "a"]), "INTEGER PRIMARY KEY (rowid>?)"),
         ((FLIPS, ["b", 10, 10]), "PRIMARY KEY (model=? AND seq>?)"),
     ],

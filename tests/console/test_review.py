@@ -189,44 +189,6 @@ def test_search(people, held, what: str, text: str, found: set[str]) -> None:
     assert set(re.findall(r'href="/case/([^"]+)"', page)) == found
 
 
-HOSTILE = (
-    "<script>alert(1)</script>",
-    '"><img src=x onerror=alert(1)>',
-    "' onmouseover='alert(1)",
-    "{{ 7*7 }}{% raw %}",
-    "javascript:alert(1)",
-    "</textarea></title><svg/onload=alert(1)>",
-    "\u202egnp.exe\u2066",
-    "a\x00b\x1b[31m\r\nSet-Cookie: a=b",
-    "&lt;b&gt;&#x3c;i>",
-    "𝕏" * 60,
-)
-
-
-@pytest.mark.parametrize("text", HOSTILE)
-def test_what_applicants_type_is_shown_as_text(people, held, text: str) -> None:
-    fields = ("email", "phone", "username", "name", "company", "country", "path", "referral_code")
-    account = {
-        **dict.fromkeys(fields, text),
-        "address": dict.fromkeys(("line1", "line2", "city", "region", "postal_code", "country"), text),
-    }
-    device = dict.fromkeys(("id", "user_agent", "accept_language", "timezone", "screen", "platform"), text)
-    payment = dict.fromkeys(("card_fingerprint", "brand", "funding", "country", "holder_name", "postal_code", "wallet"), text)
-    held("a", account=account, device={**device, "components": {text: text}}, payment=payment, network={"ip": text, "ja4": text})
-    admin = people["admin"]
-    for found in (admin.get("/queue"), admin.get("/case/a"), admin.post("/case/a/open"), admin.post("/case/a/note", note=text)):
-        assert found.status_code in (200, 303)
-    pages = [admin.get("/case/a").text, admin.post("/case/a/open").text, admin.get("/queue").text, admin.get("/audit").text]
-    pages.append(admin.post("/search", what="name", text=text).text)
-    for page in pages:
-        page = re.sub(r' value="[^"]*"', "", page)
-        for tag in ("<script>", "<img src=x", "<svg/onload", "onmouseover='", "<i>"):
-            assert tag not in page
-        assert not set(page) & set("\u202e\u2066\x00\x1b")
-        assert "49" not in re.findall(r"<bdi>(.*?)</bdi>", page)
-    assert "<bdi>" in pages[1]
-
-
 def test_reasons_add_up_to_the_score(people, services, request_of) -> None:
     from signup_guard.console.figures import waterfall
     from signup_guard.usecases.case import case

@@ -1,0 +1,87 @@
+"""The mean of a shipped and a local model is one model, chosen where it is clearly the better one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from signup_guard.clock import HOUR
+from signup_guard.features import registry
+from signup_guard.schema.history import Row
+from signup_guard.scoring import Bundle, Cuts, explain, load_bundle
+from training.blend import mean_of, sums
+from training.calibrate import Calibration
+from training.fit import fit, grow
+from training.replay import Replayed
+from training.write import margins, write_bundle
+
+NAMES = registry.names()
+FAMILIES = [column.signal.family for column in registry.columns()]
+SHUFFLED = np.random.default_rng(1).permutation(len(NAMES))[:60]
+"""The shipped model has fewer columns, in another order."""
+ABOUT = {"synthetic": True, "calibrated": False}
+
+
+def some(seed: int, rows: int) -> tuple[np.ndarray, np.ndarray]:
+    """Vectors, and which are fake: a matter of two columns and luck."""
+    rng = np.random.default_rng(seed)
+    vectors = rng.normal(size=(rows, len(NAMES))).astype(np.float32)
+    vectors[rng.random(vectors.shape) < 0.1] = np.nan
+    told = np.nan_to_num(vectors[:, SHUFFLED[3]]) + np.nan_to_num(vectors[:, SHUFFLED[7]])
+    return vectors, told + rng.normal(size=rows) > 1.5
+
+
+def shipped(folder: Path, truth: Callable[[np.ndarray], np.ndarray]) -> Bundle:
+    vectors, fake = some(2, 4000)
+    taken = vectors[:, SHUFFLED]
+    booster = grow(taken, truth(fake), np.ones(len(fake)), [FAMILIES[place] for place in SHUFFLED], rounds=40)
+    names = [NAMES[place] for place in SHUFFLED]
+    return load_bundle(write_bundle(folder, 0, booster, names, taken, Calibration(0.7, -0.4), Cuts(0.5, 2.0), ABOUT, {}))
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    return shipped(tmp_path_factory.mktemp("good"), lambda fake: fake)
+
+
+@pytest.fixture(scope="module")
+def useless(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    return shipped(tmp_path_factory.mktemp("useless"), lambda fake: np.random.default_rng(9).permutation(fake))
+
+
+def test_the_mean_scores_explains_and_is_verified_like_any_bundle(good: Bundle, tmp_path: Path) -> None:
+    vectors, fake = some(3, 300)
+    local = grow(vectors, fake, np.ones(300), FAMILIES, rounds=10)
+    both = mean_of(local, NAMES, good)
+    assert np.allclose(margins(both, vectors), (margins(local, vectors) + sums(good, vectors)) / 2, atol=1e-5)
+    bundle = load_bundle(write_bundle(tmp_path, 0, both, NAMES, vectors, Calibration(1.3, 0.2), Cuts(0.5, 2.0), ABOUT, {}))
+    for vector in vectors[:5]:
+        why = explain(bundle, vector, None)
+        assert sum(reason.contribution for reason in why) + bundle.base_log_odds == pytest.approx(bundle.predict(vector), abs=1e-4)
+
+
+def replayed(rows: int) -> Replayed:
+    vectors, fake = some(4, rows)
+    named = [Row(str(n), n * HOUR, b"", "fake" if one else "genuine", (), None, False, None) for n, one in enumerate(fake)]
+    return Replayed(named, vectors, np.zeros(rows), np.zeros((rows, 4), dtype=np.uint64), np.zeros((rows, 0), dtype=bool), ())
+
+
+@pytest.mark.parametrize("rows", [420, 900], ids=["folds", "blocks"])
+def test_it_is_chosen_where_it_is_clearly_better(good: Bundle, rows: int) -> None:
+    fitted = fit(replayed(rows), shipped=good)
+    assert (fitted.split is None, fitted.blended_with) == (rows == 420, good.id)
+    if fitted.judged is not None:
+        vectors = replayed(rows).vectors[fitted.checked]
+        assert np.allclose(fitted.calibration.apply(margins(fitted.judged, vectors)), fitted.log_odds, atol=1e-4)
+
+
+def test_a_model_that_knows_nothing_of_here_is_left_out(useless: Bundle) -> None:
+    assert fit(replayed(420), shipped=useless).blended_with is None
+
+
+def test_with_many_labels_it_is_not_tried(good: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("training.fit.BELOW", 400)
+    assert fit(replayed(420), shipped=good).blended_with is None
