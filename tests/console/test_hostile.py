@@ -13,8 +13,9 @@ from signup_guard.config import Settings
 from signup_guard.console import create_console
 from signup_guard.domain import Label
 from signup_guard.schema.requests import parse_score
-from signup_guard.store.desk import Note, Wanted
+from signup_guard.store.desk import Wanted
 from signup_guard.usecases.services import Services
+from signup_guard.usecases.sessions import Visitor
 from tests.conftest import body
 from tests.console.conftest import Person, Site
 from tests.console.hostile import HOSTILE, signup
@@ -59,10 +60,11 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
             prepared = built.assessor.prepare(parse_score(body(f"h{number}", **signup(text)), built.clock()))
             built.assessor.decide(prepared)
         for text in HOSTILE:
-            built.store.add_note(1, Note(built.clock(), "mara", text))
             built.store.audit(built.clock(), "mara", "noted", text[:64], text)
         for number, text in enumerate(HOSTILE[:40]):
             built.labeller.take(Label("h0", "fake" if number % 2 else "genuine", text[:64] or "x", text))
+    for text in HOSTILE:
+        built.reviewer.add_note(Visitor("mara", "admin", "", ""), "h0", text)
     yield built
     built.close()
 
