@@ -223,7 +223,7 @@ def test_hostile_words_run_nothing_and_no_page_is_wider_than_the_screen(server: 
     visits = [lambda: page.goto(f"{server.url}/console/case/hostile_1"), lambda: page.click("#unseal")]
     hold(server, "hostile_2", 300.0, name=HOSTILE, email=f'"{HOSTILE}"@example.com')
     ring = server.get("/v1/signups/hostile_2").json()["ring"]["id"].removeprefix("r_")
-    names = ("rings", f"ring/{ring}", "queue", "search", "overview", "people", "audit")
+    names = ("rings", f"ring/{ring}", "queue", "search", "overview", "model", "people", "audit")
     visits += [lambda name=name: page.goto(f"{server.url}/console/{name}") for name in names]
     for visit in visits:
         visit()
