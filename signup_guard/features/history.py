@@ -7,8 +7,7 @@ a signup and its record.
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from itertools import pairwise
 from math import log, nan
@@ -18,23 +17,19 @@ import numpy as np
 
 from signup_guard.domain import Facts, Truth
 from signup_guard.features import rings
-from signup_guard.features.kinds import BROAD, COMPOSITES, FACETS, IDENTITY, KINDS, MARKS, WHOLES
+from signup_guard.features.kinds import COMPOSITES, FACETS, KINDS, MARKS, WHOLES
 from signup_guard.features.shelf import MemoryShelf, Shelf
+from signup_guard.features.sketches import NO_MARK, PLACE, SKETCH, SKETCHED, WORDS, Sketch, alone
 from signup_guard.features.tracks import NOTHING, TAIL, WINDOWS, Entry, Track, Windowed, count_cutoff
 from signup_guard.links.held import Held
-from signup_guard.links.rings import ALONE, EXCLUDED, Ring, member
+from signup_guard.links.rings import ALONE, EXCLUDED
 from signup_guard.links.ties import FLOOR, PERSONAL, TIED, is_hub, ties
 
 __all__ = ["History", "MemoryShelf", "Neighbours", "Past", "Shelf", "Sketch"]
 
-SKETCHED: Final = tuple(kind.name for kind in (*IDENTITY, *BROAD))
-"""The kinds whose key ids a sketch holds, in order."""
-_PLACE: Final = {name: 2 + place for place, name in enumerate((*SKETCHED, *MARKS))}
-_SKETCH: Final = struct.Struct(f"={2 + len(SKETCHED) + len(MARKS)}q")
-_NO_MARK: Final = -(2**62)
 _T = TypeVar("_T")
 _TOLD: Final[Mapping[Truth | None, int]] = {"fake": 1, "genuine": -1, None: 0}
-_TIED: Final = [_PLACE[kind] for kind in TIED]
+_TIED: Final = [PLACE[kind] for kind in TIED]
 _UNSEEN: Final = Track(b"")
 _PLACES: Final = {window: place for place, window in enumerate((*WINDOWS, "ever"))}
 _NO_KEY: Final = Windowed()
@@ -44,22 +39,6 @@ CANDIDATES: Final = 64
 LIKENED: Final = ("card", "device", "ip", "net", "mail_domain", "mail_stem", "phone_block")
 """The kinds of key whose newest signups a new one is compared with."""
 _SEED_FACETS: Final = tuple(name for name, kind in KINDS.items() if (name in FACETS or kind in COMPOSITES) and not kind.broad)
-
-
-class Sketch(NamedTuple):
-    """An earlier signup as far as likeness needs it, with its label as known now (1 fake, -1 genuine, 0 none)."""
-
-    words: Sequence[int]
-    told: int
-
-    def key(self, kind: str) -> int:
-        """Its key id of this kind; 0 for none."""
-        return self.words[_PLACE[kind]]
-
-    def mark(self, name: str) -> int | None:
-        """Its small number of this name."""
-        mark = self.words[_PLACE[name]]
-        return None if mark == _NO_MARK else mark
 
 
 class Neighbours(NamedTuple):
@@ -229,7 +208,7 @@ class Past:
         seqs.update(seq for kind in LIKENED if kind in self.ids for seq in self.tracks[kind].seqs(RECENT))
         seqs.update(seq for kind in PERSONAL if kind in self.ids for seq in self.tracks[kind].seqs())
         found = self._shelf.sketches(sorted(seqs)) if seqs else []
-        table = np.frombuffer(b"".join([packed for packed, _, _ in found]), dtype=np.int64).reshape(len(found), _SKETCH.size // 8)
+        table = np.frombuffer(b"".join([packed for packed, _, _ in found]), dtype=np.int64).reshape(len(found), WORDS)
         rows = {seq: row for row, seq in enumerate(table[:, 0].tolist())}
         return table, [told for _, told, _ in found], [ring for _, _, ring in found], rows
 
@@ -270,7 +249,7 @@ class Past:
         return rings.join(
             self._shelf,
             [
-                rings.Tie(words[0], ring_of[place], _alone(words, told[place]), strength, families)
+                rings.Tie(words[0], ring_of[place], alone(words, told[place]), strength, families)
                 for place in places.tolist()
                 for words, strength, families in [(table[place].tolist(), float(tied.strength[place]), int(tied.families[place]))]
             ],
@@ -286,7 +265,7 @@ class Past:
         facets = [name for name in FACETS if name in self.tracks]
         weights = np.array([self._nats(name, FACETS[name]) for name in facets])
         near = table[places]
-        agree = near[:, [_PLACE[name] for name in facets]] == np.array([self.ids.get(name, -1) for name in facets], dtype=np.int64)
+        agree = near[:, [PLACE[name] for name in facets]] == np.array([self.ids.get(name, -1) for name in facets], dtype=np.int64)
         return Neighbours(
             ages=np.maximum(0, self.at - near[:, 1]),
             agreement=(agree * weights).sum(axis=1),
@@ -319,12 +298,12 @@ class History:
                 spilled.append((key_id, entry))
         fresh = self.shelf.put(seen, spilled)
         ids = [past.ids.get(name) or fresh.get(past.links.get(name, b""), 0) for name in SKETCHED]
-        marks = [past.marks.get(name, _NO_MARK) for name in MARKS]
+        marks = [past.marks.get(name, NO_MARK) for name in MARKS]
         words = (seq, past.at, *ids, *marks)
-        self.shelf.put_sketch(seq, _SKETCH.pack(*words), past.ring.id if past.ring else ALONE)
+        self.shelf.put_sketch(seq, SKETCH.pack(*words), past.ring.id if past.ring else ALONE)
         if past.ring:
             self.shelf.put_ties(seq, past.held)
-            past.ring.enter(self.shelf, _alone(words, 0))
+            past.ring.enter(self.shelf, alone(words, 0))
 
     def label(self, facts: Facts, seq: int, before: Truth | None, after: Truth | None, at: int) -> None:
         """The effective label of the signup that was recorded as `seq` changes from `before` to `after`, known from `at` (microseconds)."""
@@ -335,22 +314,4 @@ class History:
         self.shelf.tell(seq, _TOLD[after])
         for packed, _, ring in self.shelf.sketches([seq]):
             if ring != EXCLUDED:
-                rings.label(self.shelf, seq, ring, _alone(_SKETCH.unpack(packed), 0), fakes, genuine, at)
-
-
-def stored(shelf: Shelf, seqs: Sequence[int]) -> Iterator[tuple[Sketch, Ring, int]]:
-    """The stored sketches of these signups, each with itself as a ring of one and the ring it was put in."""
-    for packed, told, ring in shelf.sketches(seqs):
-        words = _SKETCH.unpack(packed)
-        yield Sketch(words, told), _alone(words, told), ring
-
-
-def key_table(packed: Sequence[bytes], kinds: Sequence[str]) -> np.ndarray:
-    """The `seq` and the key ids of these kinds, a row for each packed sketch."""
-    table = np.frombuffer(b"".join(packed), dtype=np.int64).reshape(len(packed), _SKETCH.size // 8)
-    return table[:, [0, *(_PLACE[kind] for kind in kinds)]]
-
-
-def _alone(words: Sequence[int], told: int) -> Ring:
-    """A sketched signup as a ring of one."""
-    return member(words[1], told, *(words[_PLACE[kind]] for kind in ("name_template", "local_template", "path")))
+                rings.label(self.shelf, seq, ring, alone(SKETCH.unpack(packed), 0), fakes, genuine, at)

@@ -14,8 +14,8 @@ from typing import NamedTuple
 import numpy as np
 
 from signup_guard.features import rings
-from signup_guard.features.history import Sketch, stored
 from signup_guard.features.shelf import MemoryShelf, Shelf
+from signup_guard.features.sketches import Sketch, stored
 from signup_guard.features.tracks import TAIL, Track
 from signup_guard.links.held import opened
 from signup_guard.links.rings import ALONE, EXCLUDED, Ring, alias, goes_by, unpacked

@@ -14,7 +14,7 @@ import numpy as np
 from signup_guard.clock import DAY, HOUR, MINUTE
 from signup_guard.domain import RingView, Verdict
 from signup_guard.errors import NotFoundError
-from signup_guard.features.history import key_table
+from signup_guard.features.sketches import key_table
 from signup_guard.features.tracks import Track
 from signup_guard.links.rings import Ring, view
 from signup_guard.schema.facts import facts_from_json

@@ -131,6 +131,8 @@ class Rings:
             if any(act.waits for act in self._store.acts_on(number)):
                 raise ConflictError("A proposal for this ring waits for a second person.")
             found = self._open(number, verdict)
+            if not found.members:
+                raise ConflictError("Nobody in this ring is left to decide on.")
             done = not found.takes_two
             act = self._begin(visitor, number, "finalise", verdict, reason, len(found.members), done=done)
             if done:
