@@ -164,7 +164,7 @@ class SqliteDesk(ABC):
         ).fetchone()
         if row is None:
             return None
-        later = self._run("SELECT at, decision, actor, reason FROM revisions WHERE signup = ? ORDER BY id", row[:1])
+        later = self._run("SELECT at, decision, actor, reason, act FROM revisions WHERE signup = ? ORDER BY id", row[:1])
         seq, verdict, *hold = row
         return Standing(seq, verdict, (hold[0], hold[1]) if hold[1] else None, tuple(Revision._make(one) for one in later))
 

@@ -67,7 +67,7 @@ def visit(page: Page, url: str, password: str, size: str) -> None:
     page.fill("#search", mail)
     page.click("text=Look up")
     shoot(page, "search", size)
-    for name in ("overview", "model", "people", "me", "audit"):
+    for name in ("overview", "model", "people", "me", "quality", "audit"):
         page.goto(f"{url}/console/{name}")
         shoot(page, name, size)
 
