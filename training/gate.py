@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, NamedTuple
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
+from training.calibrate import BLOCK_CEILING, HOLD_CEILING
 from training.metrics import resamples
 
 AUC_MARGIN: Final = 0.005
@@ -21,7 +22,9 @@ RECALL_MARGIN: Final = 0.05
 HELD_MARGIN: Final = 0.005
 BLOCKED_MARGIN: Final = 0.001
 SEGMENT_MARGIN: Final = 0.02
-"""How much worse each may get: the AUC, the share of fakes held, the shares of genuine people held and blocked, and of a segment's held."""
+"""How much worse each may get: the AUC, the share of fakes held, the shares of genuine people held and blocked, and of a segment's held.
+Who hits fewer genuine people than is wanted (`training.calibrate`) is no worse for it, though the champion may hit fewer still.
+"""
 _LEAST_AUC: Final = 20
 _LEAST_RINGS: Final = 3
 _CERTAIN: Final = 0.95
@@ -30,8 +33,10 @@ Status = Literal["holds", "fails", "too little"]
 
 
 class Claim(NamedTuple):
-    """A figure on some rows by champion and challenger; `harm` is how much worse the challenger is, `most` what that may be with 95 %
-    certainty; `rows` of the kind that the claim is about, of which it needs `needed`, in so many `rings`.
+    """A figure on some rows by champion and challenger.
+
+    `harm` is how much worse the challenger is than the champion (or than a `wanted` ceiling, if that is higher), `most` what that may be
+    with 95 % certainty; `rows` are of the kind that the claim is about, of which it needs `needed`, in so many `rings`.
     """
 
     on: str
@@ -44,13 +49,15 @@ class Claim(NamedTuple):
     rows: int
     needed: int
     rings: int
+    wanted: float
     status: Status
 
     def told(self) -> str:
         """The claim in words."""
         worse = f"{self.figure} on {self.on} goes from {self.champion:.4f} to {self.challenger:.4f}, with 95 % certainty at most"
         rings = f" in {self.rings} rings of {_LEAST_RINGS}" if self.rings < _LEAST_RINGS else ""
-        return f"{worse} {self.most:.4f} worse; the margin is {self.margin:g}, {self.rows:,} rows of {self.needed:,} needed{rings}"
+        than = f" than that or than the wanted {self.wanted:g}" if self.wanted else ""
+        return f"{worse} {self.most:.4f} worse{than}; the margin is {self.margin:g}, {self.rows:,} rows of {self.needed:,} needed{rings}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +99,18 @@ def main_claims(on: str, sample: Sample, lines: Lines) -> Iterator[Claim]:
 
     rings = len(np.unique(sample.rings[sample.fake]))
 
-    def claim(figure: str, value: Figure, sign: int, margin: float, rows: int, needed: int, rings: int) -> Claim:
-        return _claim(on, figure, value, draws, sample.weights, sign, margin, rows, needed, rings)
+    def claim(figure: str, value: Figure, margin: float, rows: int, needed: int, rings: int, wanted: float | None = None) -> Claim:
+        return _claim(on, figure, value, draws, sample.weights, wanted, margin, rows, needed, rings)
 
     found = _share(sample.fake, sample, lines.hold)
-    yield claim("AUC", auc, -1, AUC_MARGIN, min(fakes, genuine), _LEAST_AUC, rings)
-    yield claim("the share of fakes held", found, -1, RECALL_MARGIN, fakes, _least(RECALL_MARGIN), rings)
-    for figure, cuts, margin in (("held", lines.hold, HELD_MARGIN), ("blocked", lines.block, BLOCKED_MARGIN)):
+    yield claim("AUC", auc, AUC_MARGIN, min(fakes, genuine), _LEAST_AUC, rings)
+    yield claim("the share of fakes held", found, RECALL_MARGIN, fakes, _least(RECALL_MARGIN), rings)
+    for name, cuts, margin, wanted in (
+        ("held", lines.hold, HELD_MARGIN, HOLD_CEILING),
+        ("blocked", lines.block, BLOCKED_MARGIN, BLOCK_CEILING),
+    ):
         hit = _share(~sample.fake, sample, cuts)
-        yield claim(f"the share of genuine people {figure}", hit, 1, margin, genuine, _least(margin), genuine)
+        yield claim(f"the share of genuine people {name}", hit, margin, genuine, _least(margin), genuine, wanted)
 
 
 def segment_claim(segment: str, sample: Sample, lines: Lines) -> Claim | None:
@@ -111,7 +121,7 @@ def segment_claim(segment: str, sample: Sample, lines: Lines) -> Claim | None:
     draws = [weights * genuine.weights for weights in resamples(genuine.fake, genuine.rings, both=False)]
     hit, on = _share(~genuine.fake, genuine, lines.hold), f"the segment {segment}"
     rows, needed = len(genuine.fake), _least(SEGMENT_MARGIN)
-    return _claim(on, "the share of genuine people held", hit, draws, genuine.weights, 1, SEGMENT_MARGIN, rows, needed, rows)
+    return _claim(on, "the share of genuine people held", hit, draws, genuine.weights, HOLD_CEILING, SEGMENT_MARGIN, rows, needed, rows)
 
 
 def _least(margin: float) -> int:
@@ -137,22 +147,27 @@ def _claim(
     value: Figure,
     draws: list[np.ndarray],
     weights: np.ndarray,
-    sign: int,
+    wanted: float | None,
     margin: float,
     rows: int,
     needed: int,
     rings: int,
 ) -> Claim:
-    """`sign` is 1 where more is worse, -1 where less is; a genuine person is a ring alone."""
+    """With a `wanted` ceiling more is worse, without one less is; a genuine person is a ring alone."""
+
+    def harm(pair: tuple[float, float]) -> float:
+        before, after = pair
+        return before - after if wanted is None else after - max(before, wanted)
+
     old, new = value(weights)
-    harms = [sign * (after - before) for before, after in map(value, draws)]
+    harms = [harm(value(draw)) for draw in draws]
     low, high = np.quantile(harms, [1 - _CERTAIN, _CERTAIN]) if harms else (-np.inf, np.inf)
     status: Status = "fails"
     if rings < _LEAST_RINGS or (rows < needed and low <= margin):
         status = "too little"
     elif high <= margin:
         status = "holds"
-    return Claim(on, figure, old, new, sign * (new - old), float(high), margin, rows, needed, rings, status)
+    return Claim(on, figure, old, new, harm((old, new)), float(high), margin, rows, needed, rings, wanted or 0.0, status)
 
 
 def as_json(claim: Claim) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from signup_guard.errors import ConflictError
 from signup_guard.store.base import Standing
 from signup_guard.store.desk import Waiting, Wanted
 from signup_guard.usecases.case import case
-from signup_guard.usecases.linked import SOUGHT, search
+from signup_guard.usecases.linked import NEWEST, SOUGHT, search
 from signup_guard.usecases.overview import overview
 from signup_guard.usecases.review import REASONS
 from signup_guard.usecases.services import Services
@@ -34,7 +34,13 @@ def add(app: Flask, services: Services) -> None:
     """Adds the pages."""
     reviewer = services.reviewer
     app.jinja_env.globals.update(
-        reasons=REASONS, steps=STEPS, step_keys=_STEP_KEYS, place_text=place_text, owner=reviewer.owner, allowed=reviewer.allowed
+        reasons=REASONS,
+        steps=STEPS,
+        step_keys=_STEP_KEYS,
+        place_text=place_text,
+        owner=reviewer.owner,
+        allowed=reviewer.allowed,
+        newest=NEWEST,
     )
 
     @route(app, "/queue", "look")

@@ -42,7 +42,9 @@ class RingAct(NamedTuple):
 
 
 class Member(NamedTuple):
-    """A member of a ring as it stands now.  `act` is the one under which it is held, `own` whether a person decided on it alone."""
+    """A member of a ring as it stands now.  `act` is the one under which it is held, `own` whether a person decided on it alone, or is
+    asked to by an appeal.
+    """
 
     seq: int
     signup_id: str

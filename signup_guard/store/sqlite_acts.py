@@ -21,9 +21,12 @@ _LIFTED = (
     " AND f.done_at IS NOT NULL AND f.undone_at IS NULL)"
 )
 CONTAINED = f"SELECT a.ring, max(a.id) FROM ring_acts a WHERE a.what = 'contain' AND a.undone_at IS NULL AND NOT {_LIFTED} GROUP BY a.ring"
+_OF_A_CASE = ("claimed_by", "claimed_at", "escalated_at", "asked_at", "appealed_at")
+"""What a hold that begins anew knows no more."""
 _MEMBER = (
     "SELECT s.seq, s.signup_id, s.at, coalesce(r.decision, s.verdict), s.score, coalesce(s.exposure, 0),"
-    " h.seq IS NOT NULL AND h.ended_at IS NULL, h.act, r.id IS NOT NULL AND r.act IS NULL AND r.actor <> 'expiry',"
+    " h.seq IS NOT NULL AND h.ended_at IS NULL, h.act, r.id IS NOT NULL AND r.act IS NULL AND r.actor <> 'expiry'"
+    " OR h.appealed_at IS NOT NULL AND h.ended_at IS NULL,"
     " (SELECT effective FROM labels l WHERE l.signup = s.seq ORDER BY l.seq DESC LIMIT 1)"
     " FROM signups s LEFT JOIN holds h ON h.seq = s.seq"
     " LEFT JOIN revisions r ON r.id = (SELECT max(id) FROM revisions WHERE signup = s.seq)"
@@ -139,7 +142,7 @@ class SqliteActs(SqliteRings):
             f"INSERT INTO holds({HELD}) {WAITING} ON CONFLICT(seq) DO UPDATE SET"
             " expires_at = iif(ended_at IS NULL, max(expires_at, excluded.expires_at), excluded.expires_at),"
             " on_expiry = iif(ended_at IS NULL, on_expiry, excluded.on_expiry),"
-            " claimed_by = iif(ended_at IS NULL, claimed_by, NULL), claimed_at = iif(ended_at IS NULL, claimed_at, NULL),"
+            f" {', '.join(f'{name} = iif(ended_at IS NULL, {name}, NULL)' for name in _OF_A_CASE)},"
             " ended_at = NULL, ended_by = NULL",
             held,
         )

@@ -172,7 +172,7 @@ class SqliteDesk(ABC):
         """See `Desk.reopen`."""
         self._run(
             f"INSERT INTO holds({HELD}) {WAITING} ON CONFLICT(seq) DO UPDATE SET expires_at = excluded.expires_at,"
-            " on_expiry = excluded.on_expiry, ended_at = NULL, ended_by = NULL, claimed_by = NULL, claimed_at = NULL",
+            " on_expiry = excluded.on_expiry, ended_at = NULL, ended_by = NULL, claimed_by = NULL, claimed_at = NULL, act = NULL",
             (expires_at, on_expiry, seq),
         )
 

@@ -207,6 +207,12 @@ class Assessor:
         degraded = list(prepared.degraded)
         score: Score | None = None
         vector: np.ndarray | None = None
+        try:
+            joined = past.ring
+        except Exception:  # signals of the ring are then unknown, and the signup is in none
+            _log.exception("the ring failed for %s", prepared.request.signup.signup_id)
+            degraded.append("ring")
+            joined = past.ring = None
         part = "signals"
         start = time.perf_counter()
         try:
@@ -226,7 +232,7 @@ class Assessor:
             _log.exception("%s failed for %s", part, prepared.request.signup.signup_id)
             degraded.append(part)
             score = None
-        contained = past.ring is not None and not self._store.contained().keys().isdisjoint((past.ring.id, *past.ring.aliases))
+        contained = joined is not None and not self._store.contained().keys().isdisjoint((joined.id, *joined.aliases))
         known = Known({kind: past.fakes(kind) for kind in _RULE_KINDS}, {kind: past.genuine(kind) for kind in _RULE_KINDS}, contained)
         decision = engine.judge.decide(prepared.facts, known, score, prepared.received_at, hold_cut)
         if score is not None and (shares := engine.judge.policy.lottery):
@@ -240,9 +246,9 @@ class Assessor:
                 _log.exception("reasons failed for %s", prepared.request.signup.signup_id)
                 degraded.append("reasons")
             prepared.timings["explain"] = 1e3 * (time.perf_counter() - start)
-        mode: Mode = "rules_only" if score is None else "full"
+        mode: Mode = "rules_only" if score is None else "no_ring" if "ring" in degraded else "full"
         request = prepared.request
-        ring = view(past.ring.id, past.ring.ring, newcomers=1) if past.ring else None
+        ring = view(joined.id, joined.ring, newcomers=1) if joined else None
         return Assessment(request.signup.signup_id, prepared.at, decision, score, mode, tuple(degraded), request.warnings, ring), vector
 
 

@@ -37,6 +37,8 @@ THINGS: Final[Mapping[str, str]] = {
 COMMON: Final = 200
 """Things seen with more signups than this name nobody: they are counted, but their signups are not listed by them alone."""
 MOST: Final = 40
+NEWEST: Final = TAIL
+"""Signups of a thing that are looked at."""
 
 
 class Sought(NamedTuple):
@@ -97,7 +99,7 @@ class Linked(NamedTuple):
 
 
 def linked(store: Store, facts: Facts, own: int | None = None, kinds: tuple[str, ...] | None = None) -> Linked:
-    """What these facts share with kept signups other than `own`; at most the newest 32 of each thing are looked at."""
+    """What these facts share with kept signups other than `own`; at most the `NEWEST` of each thing are looked at."""
     links = {kind: bytes.fromhex(facts.links[kind]) for kind in kinds or THINGS if kind in facts.links}
     states = store.tracks_of([*links.values()])
     things, weights, shared = [], {}, defaultdict[int, list[str]](list)
@@ -108,7 +110,7 @@ def linked(store: Store, facts: Facts, own: int | None = None, kinds: tuple[str,
         things.append(Thing(kind, _TITLES[kind], track.n, track.fakes, track.genuine, track.first, track.last.at))
         weights[kind] = 1 / log(1 + track.n)
         if track.n <= COMMON or kinds:
-            for seq in track.seqs(TAIL):
+            for seq in track.seqs(NEWEST):
                 if seq != own:
                     shared[seq].append(kind)
     order = sorted(shared, key=lambda seq: (-sum(weights[kind] for kind in shared[seq]), -seq))

@@ -66,7 +66,8 @@ class Gaps(NamedTuple):
 
 
 class RingCase(NamedTuple):
-    """A ring, as its page shows it.  `growth` counts members by state in steps of `step` microseconds from a moment each; `habits` are the
+    """A ring, as its page shows it.  `exposure` is what its allowed members could cost; `hits` tells of each act that may be next what it
+    would do; `growth` counts members by state in steps of `step` microseconds from a moment each; `habits` are the
     commonest templates and ways in with how many of the newest members have them.
     """
 
@@ -74,9 +75,9 @@ class RingCase(NamedTuple):
     ring: Ring
     view: RingView
     version: int
-    hold: Hit
-    block: Hit
-    allow: Hit
+    states: Mapping[Verdict, int]
+    exposure: float
+    hits: Mapping[Verdict, Hit]
     acts: Sequence[RingAct]
     contained: bool
     proposal: RingAct | None
@@ -105,19 +106,19 @@ def ring_case(store: Store, number: int, state: Verdict | None, page: int) -> Ri
     looked_at = members[:LOOKED_AT]
     keys = _keys(store, [*looked_at, *(member for member in shown if member.seq < looked_at[-1].seq)])
     things = _things(store, looked_at, keys)
-    waiting = undecided(members, acts)
+    contained, proposal = is_contained(acts), next((act for act in acts if act.waits), None)
     growth, step = _growth(members)
     return RingCase(
         number,
         ring,
         view(number, ring),
         version(acts),
-        hit(members, "hold"),
-        hit(waiting, "block"),
-        hit(waiting, "allow"),
+        Counter(member.state for member in members),
+        sum(member.exposure for member in members if member.state == "allow"),
+        {verdict: hit(undecided(members, acts), verdict) for verdict in (("block", "allow") if contained or proposal else ("hold",))},
         acts,
-        is_contained(acts),
-        next((act for act in acts if act.waits), None),
+        contained,
+        proposal,
         [(sweep, [one for one in listed if one[0].state == "allow"]) for sweep, listed in sweeps],
         things,
         [_row(member, things, keys) for member in shown],

@@ -35,11 +35,10 @@ UNDO: Final[Mapping[str, str]] = {"mistake": "It was a mistake", "new_facts": "W
 
 
 class Hit(NamedTuple):
-    """What an act would do: how many members there are by state, on whom it decides, the allowed accounts among these and their exposure,
-    who is known to be genuine, and whom it leaves alone.
+    """What an act would do: on whom it decides, how many of these are allowed accounts and what these could cost, how many members are
+    known to be genuine, and how many it leaves alone.
     """
 
-    states: Mapping[Verdict, int]
     members: Sequence[Member]
     accepted: int
     exposure: float
@@ -54,16 +53,11 @@ class Hit(NamedTuple):
 
 def hit(members: Sequence[Member], verdict: Verdict) -> Hit:
     """What an act with this verdict would do to these members."""
-    struck = [member for member in members if not member.keeps(verdict)]
-    if verdict == "hold":
-        struck = [member for member in struck if member.state != "block"]
-    accepted = [member for member in struck if member.state == "allow"]
-    states: dict[Verdict, int] = {"hold": 0, "allow": 0, "block": 0}
-    for member in members:
-        states[member.state] += 1
+    open_to = [member for member in members if not member.keeps(verdict)]
+    struck = [member for member in open_to if member.state != "block"] if verdict == "hold" else open_to
+    accepted = [member.exposure for member in struck if member.state == "allow"]
     genuine = sum(member.label == "genuine" for member in members)
-    spared = sum(member.keeps(verdict) for member in members)
-    return Hit(states, struck, len(accepted), sum(member.exposure for member in accepted), genuine, spared)
+    return Hit(struck, len(accepted), sum(accepted), genuine, len(members) - len(open_to))
 
 
 def undecided(members: Sequence[Member], acts: Iterable[RingAct]) -> Sequence[Member]:

@@ -64,18 +64,29 @@ REASON_TEXTS: Final[Mapping[str, str]] = {
 
 def possible(visitor: Visitor, standing: Standing, hold: Waiting | None) -> list[str]:
     """The steps that this visitor may take on a case as it stands; `hold` is its open hold."""
+    lead = visitor.may("revise")
+    if hold is None:
+        may = {"appeal": standing.decision == "block", "undo": _is_own(visitor, standing)}
+    else:
+        may = {
+            "escalate": hold.escalated_at is None,
+            "hand_back": hold.escalated_at is not None and lead,
+            "ask": hold.asked_at is None and (hold.escalated_at is None or lead),
+            "receive": hold.asked_at is not None,
+            "appeal": hold.appealed_at is None,
+        }
+    return [step for step in STEPS if may.get(step)]
+
+
+def _is_own(visitor: Visitor, standing: Standing) -> bool:
+    """Whether the last decision is this visitor's, on this signup alone, and none that was undone."""
     last = standing.revisions[-1] if standing.revisions else None
-    own = last is not None and last.actor == visitor.name and last.decision != "hold" and last.reason not in STEPS["undo"].reasons
-    lead, open_to = visitor.may("revise"), hold is not None and (hold.escalated_at is None or visitor.may("revise"))
-    may = {
-        "escalate": hold is not None and hold.escalated_at is None,
-        "hand_back": hold is not None and hold.escalated_at is not None and lead,
-        "ask": hold is not None and hold.asked_at is None and open_to,
-        "receive": hold is not None and hold.asked_at is not None,
-        "appeal": standing.decision == "block" if hold is None else hold.appealed_at is None,
-        "undo": own and hold is None,
-    }
-    return [step for step in STEPS if may[step]]
+    return (
+        last is not None
+        and (last.actor, last.act) == (visitor.name, None)
+        and last.decision != "hold"
+        and last.reason not in STEPS["undo"].reasons
+    )
 
 
 class Steps:

@@ -1,4 +1,4 @@
-"""Requests of a ring, for tests and pictures of the ring page."""
+"""A ring, as requests, for tests and pictures of its pages."""
 
 from __future__ import annotations
 

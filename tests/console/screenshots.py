@@ -67,6 +67,12 @@ def visit(page: Page, url: str, password: str, size: str) -> None:
     page.fill("#search", mail)
     page.click("text=Look up")
     shoot(page, "search", size)
+    page.goto(f"{url}/console/rings")
+    shoot(page, "rings", size)
+    page.locator(".ring-row .id").first.click()
+    shoot(page, "ring", size)
+    page.evaluate("document.querySelector('.matrix').scrollIntoView({behavior: 'instant'})")
+    shoot(page, "matrix", size)
     for name in ("overview", "model", "people", "me", "quality", "audit"):
         page.goto(f"{url}/console/{name}")
         shoot(page, name, size)

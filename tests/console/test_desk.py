@@ -260,13 +260,24 @@ def test_undo_keeps_what_was_decided_later_and_what_others_said(people, held, se
     assert stands(services, "a") == ("block", False, [("review", "fake")]), "the analyst's word is back"
 
 
+def test_what_was_decided_of_a_whole_ring_is_not_undone_case_by_case(people, held, services) -> None:
+    held("a")
+    with services.store.unit():
+        seq = services.store.standing("a").seq
+        services.store.end_hold(seq, services.clock(), "the_analyst", "block", "same_person")
+        services.store._run("UPDATE revisions SET act = 7")
+    assert people["analyst"].post("/case/a/step", step="undo:slip").status_code == 409
+    assert "undo" not in steps_of(people["analyst"].get("/case/a").text)
+
+
 # --- notes, views, search, the case ---
 
 
 def test_notes_are_sealed_with_the_signups_key_and_erased_with_it(people, held, services) -> None:
     held("a")
     people["analyst"].post("/case/a/note", note="spoke to Jane Doe")
-    kept, (note,) = services.store.kept("a"), services.store.notes(1)
+    kept = services.store.kept("a")
+    (note,) = services.store.notes(kept.seq)
     assert b"Jane" not in b"".join(path.read_bytes() for path in services.store.path.parent.glob("signups.db*"))
     assert services.vault.open_note(note.sealed, kept.record.seal_key) == "spoke to Jane Doe"
     held("b")
@@ -281,11 +292,11 @@ def test_notes_are_sealed_with_the_signups_key_and_erased_with_it(people, held, 
 def test_saved_views_are_each_users_own(people, held) -> None:
     held("a", account={"path": "edu"})
     analyst = people["analyst"]
-    analyst.post("/views/save", name="schools", path="edu", least="1")
+    analyst.post("/me/views/save", name="schools", path="edu", least="1")
     assert '<a href="/queue?path=edu&amp;least=1">schools</a>' in analyst.get("/queue").text
     assert "schools" not in people["lead"].get("/queue").text
-    assert analyst.post("/views/save", name=" ", path="edu").status_code == 422
-    analyst.post("/views/drop", name="schools")
+    assert analyst.post("/me/views/save", name=" ", path="edu").status_code == 422
+    analyst.post("/me/views/drop", name="schools")
     assert "schools" not in analyst.get("/queue").text
 
 

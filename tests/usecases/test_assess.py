@@ -17,7 +17,7 @@ from signup_guard.clock import HOUR
 from signup_guard.config import Settings
 from signup_guard.domain import Label
 from signup_guard.errors import ConflictError, StoreError
-from signup_guard.features import registry
+from signup_guard.features import registry, rings
 from signup_guard.schema.problems import Problem
 from signup_guard.schema.requests import parse_score
 from signup_guard.usecases.replay import summary
@@ -149,6 +149,19 @@ def test_a_failing_signal_leaves_lists_and_rules(services, request_of, monkeypat
     assert (found["decision"], found["mode"], found["degraded"]) == ("hold", "rules_only", ["signals"])
     assert "signals failed for a" in caplog.text
     assert card_count(services) == 1, "the signup counts all the same"
+
+
+def test_a_failing_ring_leaves_the_other_signals(services, request_of, monkeypatch) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    answer(services, request_of("a", payment=CARD))
+    with monkeypatch.context() as broken_rings:
+        broken_rings.setattr(rings, "join", broken)
+        found = said(answer(services, request_of("b", payment=CARD)))
+    assert (found["mode"], found["degraded"], found["ring"]) == ("no_ring", ["ring"], None)
+    assert found["score"] is not None
+    assert card_count(services) == 2, "the signup counts all the same"
 
 
 def test_a_busy_store_is_unavailable_and_a_retry_gets_the_decision(services, request_of) -> None:
