@@ -31,6 +31,7 @@ class Settings:
     bin_csv           CSV file with the columns bin, brand, funding, country
     metrics_networks  comma-separated networks that may read /metrics besides loopback
     threads           request threads of the service
+    second_look       share of decided cases that come back, blind, to a second reviewer
     """
 
     store: str = "instance/signup_guard.db"
@@ -42,6 +43,7 @@ class Settings:
     bin_csv: Path | None = None
     metrics_networks: tuple[IPNetwork, ...] = ()
     threads: int = 16
+    second_look: float = 0.05
 
     @property
     def store_path(self) -> Path:
@@ -95,6 +97,13 @@ def _settings(values: Mapping[str, str]) -> Settings:
             if not value.isdecimal() or not 1 <= int(value) <= 256:
                 raise ConfigError(f"{variable}={value} is no number of threads; give 1 to 256")
             kwargs[name] = int(value)
+        elif name == "second_look":
+            try:
+                kwargs[name] = float(value)
+            except ValueError:
+                kwargs[name] = -1.0
+            if not 0 <= float(str(kwargs[name])) <= 1:
+                raise ConfigError(f"{variable}={value} is no share; give 0 to 1")
         elif name == "metrics_networks":
             try:
                 kwargs[name] = tuple(ipaddress.ip_network(part.strip()) for part in value.split(","))

@@ -28,6 +28,7 @@ from signup_guard.usecases.drift import DriftWatch
 from signup_guard.usecases.engine import Engines
 from signup_guard.usecases.labels import Labeller
 from signup_guard.usecases.models import ModelDesk
+from signup_guard.usecases.quality import Quality
 from signup_guard.usecases.queues import Queues
 from signup_guard.usecases.review import Reviewer
 from signup_guard.usecases.ringchange import RingChanges
@@ -122,6 +123,7 @@ def assemble(settings: Settings, store: Store, vault: Vault, now: Callable[[], i
         shadow=shadow,
         drift=drift,
         models=ModelDesk(store, writer, folders, now),
+        quality=Quality(store, writer, vault, now, settings.second_look),
     )
 
 

@@ -20,12 +20,14 @@ from signup_guard.store.base import Standing
 from signup_guard.store.desk import Waiting, Wanted
 from signup_guard.usecases.case import case
 from signup_guard.usecases.linked import NEWEST, SOUGHT, search
-from signup_guard.usecases.overview import overview
+from signup_guard.usecases.overview import overview, pace
 from signup_guard.usecases.review import REASONS
+from signup_guard.usecases.ringcase import waiting as rings_waiting
 from signup_guard.usecases.services import Services
 from signup_guard.usecases.steps import STEPS, possible
 
 _STEP_KEYS: Final = {"escalate": "e", "hand_back": "h", "ask": "m", "receive": "r", "appeal": "p", "undo": "u"}
+_TOP_RINGS: Final = 5
 _LEAVE: Final = ("escalate", "ask")
 """Steps behind which the next case comes."""
 
@@ -103,12 +105,22 @@ def add(app: Flask, services: Services) -> None:
 
     @route(app, "/overview", "overview")
     def figures() -> str:
-        now = services.clock()
-        view = overview(services.store, now)
+        now, by = services.clock(), "week" if request.args.get("by") == "week" else "day"
+        view = overview(services.store, now, 7 if by == "week" else 1)
         kinds = (("allow",), ("hold", "block"))
         charts = [daily([(day.day, [day.counts[verdict] for verdict in shown]) for day in view.days], shown) for shown in kinds]
-        waiting = reviewer.queue(Wanted(), None)
-        return render_template("overview.html", view=view, charts=charts, queue=waiting, ready=services.ready(), now=now)
+        urgent, _, others = rings_waiting(services.store)
+        return render_template(
+            "overview.html",
+            view=view,
+            by=by,
+            charts=charts,
+            queue=reviewer.queue(Wanted(), None),
+            rings=sorted([*urgent, *others], key=lambda ring: -ring.view.size)[:_TOP_RINGS],
+            pace=pace([*services.assessor.recent]),
+            ready=services.ready(),
+            now=now,
+        )
 
     def _case_page(signup_id: str, opened: Any = None) -> str:
         who, taken = visitor(), False

@@ -229,3 +229,21 @@ def shadow(db: Database) -> None:
         "CREATE TABLE shadow(model TEXT NOT NULL, seq INTEGER NOT NULL, log_odds REAL NOT NULL, was TEXT NOT NULL, would TEXT NOT NULL,"
         " PRIMARY KEY(model, seq)) WITHOUT ROWID, STRICT"
     )
+
+
+@MIGRATIONS(name="0012_quality")
+def quality(db: Database) -> None:
+    """When a case was taken by the one who decided it, cases that are looked at again, and what was said of them then."""
+    for statement in (
+        "ALTER TABLE holds ADD COLUMN taken_at INTEGER",
+        "CREATE TRIGGER hold_taken AFTER UPDATE OF claimed_by ON holds WHEN NEW.claimed_by IS NOT OLD.claimed_by BEGIN"
+        " UPDATE holds SET taken_at = NEW.claimed_at WHERE seq = NEW.seq; END",
+        "CREATE INDEX holds_decided ON holds(ended_at) WHERE ended_at IS NOT NULL AND taken_at IS NOT NULL",
+        "CREATE TABLE looks(id INTEGER PRIMARY KEY, signup INTEGER NOT NULL, signup_id TEXT NOT NULL, kind TEXT NOT NULL,"
+        " expected TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL, closed_at INTEGER, UNIQUE(signup, kind)) STRICT",
+        "CREATE INDEX looks_open ON looks(kind, id) WHERE closed_at IS NULL",
+        "CREATE TABLE look_answers(look INTEGER NOT NULL, reviewer TEXT NOT NULL, verdict TEXT NOT NULL, reason TEXT NOT NULL,"
+        " at INTEGER NOT NULL, PRIMARY KEY(look, reviewer)) WITHOUT ROWID, STRICT",
+        "CREATE INDEX look_answers_at ON look_answers(at)",
+    ):
+        db.execute(statement)

@@ -27,6 +27,7 @@ from signup_guard.store.migrations import HELD, MIGRATIONS, WAITING
 from signup_guard.store.sqlite_acts import SqliteActs
 from signup_guard.store.sqlite_cuts import SqliteCuts, cut_move
 from signup_guard.store.sqlite_desk import SqliteDesk
+from signup_guard.store.sqlite_looks import SqliteLooks
 from signup_guard.store.sqlite_models import SqliteModels
 from signup_guard.store.sqlite_staff import SqliteStaff
 
@@ -42,7 +43,7 @@ def has_wal_reset_fix() -> bool:
     return version >= _SAFE_VERSIONS[0] or any(version[:2] == safe[:2] and version >= safe for safe in _SAFE_VERSIONS[1:])
 
 
-class SqliteStore(SqliteDesk, SqliteCuts, SqliteStaff, SqliteModels, SqliteActs):
+class SqliteStore(SqliteDesk, SqliteCuts, SqliteStaff, SqliteModels, SqliteActs, SqliteLooks):
     """Implements `store.base.Store`."""
 
     def __init__(self, path: Path, *, durable: bool = True) -> None:

@@ -19,7 +19,7 @@ from signup_guard.store.base import KeyRow, Store, UserRow
 SCOPES: Final = ("score", "label", "read", "admin")
 _VIEWER: Final = frozenset({"look", "notes", "overview"})
 _ANALYST: Final = _VIEWER | {"decide", "note", "open", "search", "ring"}
-_LEAD: Final = _ANALYST | {"revise", "bulk", "queues", "audit", "promote", "share", "erase"}
+_LEAD: Final = _ANALYST | {"revise", "bulk", "queues", "audit", "promote", "share", "erase", "quality"}
 RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     "viewer": _VIEWER,
     "analyst": _ANALYST,
@@ -44,6 +44,7 @@ erase     erase the person behind a signup
 overview  figures
 audit     the audit trail
 promote   propose, confirm and roll back models
+quality   how reviewers agree, golden cases
 people    users and API keys
 """
 ROLES: Final = tuple(RIGHTS)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -34,6 +35,8 @@ from signup_guard.usecases.writer import Writer
 
 TEST_DOMAIN = "signup-guard.test"
 _FORCED: Mapping[str, Verdict] = {f"{verdict}@{TEST_DOMAIN}": verdict for verdict in ("allow", "hold", "block")}
+RECENT: Final = 10_000
+"""Single answers of this process whose time in milliseconds, and whether they were degraded, are kept at hand."""
 _SCORING_SHARE = 0.25
 """With less than this share of its deadline left, a signup is decided by lists and rules alone."""
 _RULE_KINDS = ("card", "device")
@@ -86,6 +89,7 @@ class Assessor:
         self._clock = clock
         self._history = History(store)
         self._cut = HoldCut(store)
+        self.recent: deque[tuple[float, bool]] = deque(maxlen=RECENT)
 
     def score(self, request: ScoreRequest, *, test: bool, deadline_ms: int) -> Answer:
         """The decision, once it is on disk.
@@ -102,6 +106,8 @@ class Assessor:
         except FutureTimeout as error:
             raise StoreError(f"no decision was on disk within {deadline_ms} ms") from error
         prepared.timings["total"] = 1e3 * (time.perf_counter() - start)
+        if answer.assessment is not None:
+            self.recent.append((prepared.timings["total"], bool(answer.assessment.degraded)))
         return answer
 
     def queue(self, prepared: Prepared, *, test: bool, seconds: float | None = None) -> Future[Answer]:

@@ -22,6 +22,7 @@ from signup_guard.usecases.drift import DriftWatch
 from signup_guard.usecases.engine import Engines
 from signup_guard.usecases.labels import Labeller
 from signup_guard.usecases.models import ModelDesk
+from signup_guard.usecases.quality import Quality
 from signup_guard.usecases.queues import Queues
 from signup_guard.usecases.review import Reviewer
 from signup_guard.usecases.ringchange import RingChanges
@@ -60,6 +61,7 @@ class Services:
     shadow: Shadow
     drift: DriftWatch
     models: ModelDesk
+    quality: Quality
 
     def authenticate(self, token: str) -> ApiKey | None:
         """See `Access.authenticate`."""

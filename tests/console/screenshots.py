@@ -73,7 +73,7 @@ def visit(page: Page, url: str, password: str, size: str) -> None:
     shoot(page, "ring", size)
     page.evaluate("document.querySelector('.matrix').scrollIntoView({behavior: 'instant'})")
     shoot(page, "matrix", size)
-    for name in ("overview", "model", "people", "me", "audit"):
+    for name in ("overview", "model", "people", "me", "quality", "audit"):
         page.goto(f"{url}/console/{name}")
         shoot(page, name, size)
 

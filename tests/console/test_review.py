@@ -225,6 +225,9 @@ def test_overview_counts_what_happened(people, held, services, request_of) -> No
     assert overview(services.store, services.clock()).precision == 0.0
     page = people["developer"].get("/overview").text
     assert "<strong>4</strong> signups" in page
+    assert "<dt>single answers, the newest</dt><dd>4</dd>" in page
+    assert [sum(day.counts.values()) for day in overview(services.store, services.clock(), 7).days][-1] == 4
+    assert "by week" in people["developer"].get("/overview", by="week").text
 
 
 def test_people_and_keys(people, services) -> None:

@@ -55,6 +55,7 @@ def test_the_week_leaves_something_for_every_page(services: Services) -> None:
     assert services.reviewer.queue(Wanted(), None).open > 5
     trail = services.store.audit_trail({}, None, 1000)
     assert {"opened", "noted", "decided_block", "decided_allow"} <= {row.act for row in trail}
+    assert {row.act for row in trail} >= {"looked_again"}
     assert {row.actor for row in trail if row.act.startswith("decided")} <= {who.name for who in REVIEWERS}
     assert all(row.at <= END for row in trail)
     rings = [kept.ring for kept in services.store.all_kept() if kept.hold and kept.hold.ended_at is None and kept.ring]
