@@ -15,8 +15,8 @@ from typing import Any
 
 from signup_guard import clock
 from signup_guard.config import Settings
-from signup_guard.domain import VERDICTS, Account, Device, Network, Payment, Signup, Verdict
-from signup_guard.enrich import LinkHasher, Tables, enrich, load_tables
+from signup_guard.domain import VERDICTS, Verdict
+from signup_guard.enrich import LinkHasher, Tables, load_tables
 from signup_guard.errors import ConfigError
 from signup_guard.policy.decide import ListEntry, Policy
 from signup_guard.policy.rules import RULES
@@ -26,24 +26,14 @@ from signup_guard.usecases.access import Access
 from signup_guard.usecases.assess import Assessor
 from signup_guard.usecases.engine import Engines
 from signup_guard.usecases.labels import Labeller
+from signup_guard.usecases.listed import LISTED, key_of
+from signup_guard.usecases.policies import PolicyDesk
 from signup_guard.usecases.review import Reviewer
 from signup_guard.usecases.secrets import Vault
 from signup_guard.usecases.services import Services
 from signup_guard.usecases.sessions import Sessions
 from signup_guard.usecases.upkeep import Upkeep
 from signup_guard.usecases.writer import Writer
-
-_LISTED: dict[str, Callable[[str], Signup]] = {
-    "mailbox": lambda value: Signup("", account=Account(email=value)),
-    "mail_domain": lambda value: Signup("", account=Account(email=f"someone@{value}")),
-    "phone": lambda value: Signup("", account=Account(phone=value)),
-    "device": lambda value: Signup("", device=Device(id=value)),
-    "card": lambda value: Signup("", payment=Payment(card_fingerprint=value)),
-    "bin": lambda value: Signup("", payment=Payment(bin=value)),
-    "ip": lambda value: Signup("", network=Network(ip=value)),
-    "net": lambda value: Signup("", network=Network(ip=value.partition("/")[0])),
-}
-"""What a policy's lists may name, and the signup that has it: enrichment then makes the key."""
 
 _NUMBERS: dict[str, Callable[[float], bool]] = {
     "hold_cut": isfinite,
@@ -81,12 +71,16 @@ def open_store(settings: Settings) -> tuple[SqliteStore, Vault]:
     return store, vault
 
 
-def assemble(settings: Settings, store: Store, vault: Vault, now: Callable[[], int], *, bundle: Path | None = None) -> Services:
-    """The services over this store, with this clock; `bundle` fixes the model."""
+def assemble(
+    settings: Settings, store: Store, vault: Vault, now: Callable[[], int], *, bundle: Path | None = None, base: Policy | None = None
+) -> Services:
+    """The services over this store, with this clock; `bundle` fixes the model, `base` is the policy where the store has none."""
     found = tables(settings)
     writer = Writer(store)
     labeller = Labeller(store, writer, now)
-    engines = Engines(bundle_folders(settings), read_policy(settings.policy, found, vault), fixed=bundle)
+    hasher = LinkHasher(vault.links)
+    policies = PolicyDesk(store, writer, base or read_policy(settings.policy, found, vault), found, hasher, now)
+    engines = Engines(bundle_folders(settings), policies.standing, fixed=bundle)
     return Services(
         settings=settings,
         clock=now,
@@ -100,13 +94,27 @@ def assemble(settings: Settings, store: Store, vault: Vault, now: Callable[[], i
         access=Access(store, now),
         sessions=Sessions(store, writer, now),
         reviewer=Reviewer(store, writer, labeller, vault, now),
+        policies=policies,
         upkeep=Upkeep(store, writer, now),
     )
 
 
 def scratch(settings: Settings, folder: Path, now: Callable[[], int], bundle: Path) -> Services:
-    """The services over a throw-away store in this folder, with the settings' policy and this bundle."""
-    return assemble(settings, SqliteStore(folder / "scratch.db", durable=False), Vault(secrets.token_hex(32)), now, bundle=bundle)
+    """The services over a throw-away store in this folder, with the policy in force and this bundle."""
+    store, vault = SqliteStore(folder / "scratch.db", durable=False), Vault(secrets.token_hex(32))
+    return assemble(settings, store, vault, now, bundle=bundle, base=_published(settings))
+
+
+def _published(settings: Settings) -> Policy | None:
+    """The policy that was published in the settings' store, if there is one."""
+    if not settings.store_path.exists():
+        return None
+    store = SqliteStore(settings.store_path)
+    try:
+        row = store.policy_in_force()
+    finally:
+        store.close()
+    return None if row is None else Policy.from_json(row.content)
 
 
 def tables(settings: Settings) -> Tables:
@@ -172,14 +180,13 @@ def _verdict(path: Path, name: str, value: object) -> Verdict:
 
 def _entry(path: Path, entry: dict[str, Any], found: Tables, hasher: LinkHasher) -> ListEntry:
     kind, value = entry.get("kind"), entry.get("value")
-    if kind not in _LISTED or not isinstance(value, str):
-        raise ConfigError(f"the policy {path} lists {entry!r}; an entry has kind (one of {', '.join(_LISTED)}), value and verdict")
-    links = enrich(_LISTED[kind](value), clock.now(), found, hasher).facts.links
-    if kind not in links:
+    if not isinstance(kind, str) or kind not in LISTED or not isinstance(value, str):
+        raise ConfigError(f"the policy {path} lists {entry!r}; an entry has kind (one of {', '.join(LISTED)}), value and verdict")
+    if (key := key_of(kind, value, found, hasher, clock.now())) is None:
         raise ConfigError(f"the policy {path} lists {kind} {value!r}, which is no such thing")
     expires = entry.get("expires_at")
     try:
         at = None if expires is None else clock.parse_time(str(expires))
     except ValueError as error:
         raise ConfigError(f"the policy {path} lists {kind} {value!r} with expires_at {expires!r}, which is no time") from error
-    return ListEntry(kind, links[kind], _verdict(path, "verdict", entry.get("verdict")), at)
+    return ListEntry(kind, key, _verdict(path, "verdict", entry.get("verdict")), at)

@@ -11,7 +11,7 @@ from flask_bootstrap import Bootstrap5
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from signup_guard.console import desk, door, figures, people
+from signup_guard.console import desk, door, figures, people, policy
 from signup_guard.errors import ConflictError, NotFoundError, SignupGuardError, StoreError
 from signup_guard.usecases.services import Services
 
@@ -47,6 +47,7 @@ def create_console(services: Services) -> Flask:
     Bootstrap5(app)
     door.add(app, services)
     desk.add(app, services)
+    policy.add(app, services)
     people.add(app, services)
     figures.add(app)
     _add_frame(app)

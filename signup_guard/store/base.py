@@ -10,6 +10,7 @@ from signup_guard.domain import RingView, Truth, Verdict
 from signup_guard.features.shelf import Shelf
 from signup_guard.store.cuts import CutMove, Cuts
 from signup_guard.store.desk import Desk
+from signup_guard.store.policies import Policies
 
 
 class Record(NamedTuple):
@@ -101,7 +102,7 @@ class UserRow(NamedTuple):
     disabled_at: int | None
 
 
-class Store(Shelf, Desk, Cuts, Protocol):
+class Store(Shelf, Desk, Cuts, Policies, Protocol):
     """All that is kept.  Writes happen inside `unit`, one unit at a time; what it read cannot change before it ends."""
 
     def unit(self) -> AbstractContextManager[None]:

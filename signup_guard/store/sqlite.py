@@ -23,6 +23,7 @@ from signup_guard.store.base import Hold, Kept, KeptLabel, KeyRow, Record, Revis
 from signup_guard.store.migrations import MIGRATIONS, WAITING
 from signup_guard.store.sqlite_cuts import SqliteCuts, cut_move
 from signup_guard.store.sqlite_desk import SqliteDesk
+from signup_guard.store.sqlite_policies import SqlitePolicies
 
 _SAFE_VERSIONS = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 _WARM = 20_000
@@ -36,7 +37,7 @@ def has_wal_reset_fix() -> bool:
     return version >= _SAFE_VERSIONS[0] or any(version[:2] == safe[:2] and version >= safe for safe in _SAFE_VERSIONS[1:])
 
 
-class SqliteStore(SqliteDesk, SqliteCuts):
+class SqliteStore(SqliteDesk, SqliteCuts, SqlitePolicies):
     """Implements `store.base.Store`."""
 
     def __init__(self, path: Path, *, durable: bool = True) -> None:

@@ -17,9 +17,9 @@ from signup_guard.errors import ConflictError, NotFoundError, SignupGuardError
 from signup_guard.store.base import KeyRow, Store, UserRow
 
 SCOPES: Final = ("score", "label", "read", "admin")
-_VIEWER: Final = frozenset({"look", "notes", "overview"})
+_VIEWER: Final = frozenset({"look", "notes", "overview", "policy"})
 _ANALYST: Final = _VIEWER | {"decide", "note", "open", "search"}
-_LEAD: Final = _ANALYST | {"revise", "audit"}
+_LEAD: Final = _ANALYST | {"revise", "audit", "draft", "publish"}
 RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     "viewer": _VIEWER,
     "analyst": _ANALYST,
@@ -37,6 +37,9 @@ search    look identifiers up
 decide    end a hold, and claim it
 revise    decide on a signup that is not held
 overview  figures
+policy    the policy, its versions, and what it does
+draft     draft another
+publish   put somebody else's draft in force
 audit     the audit trail
 people    users and API keys
 """

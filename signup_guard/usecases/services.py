@@ -20,6 +20,7 @@ from signup_guard.usecases.casefile import view
 from signup_guard.usecases.cut import in_force
 from signup_guard.usecases.engine import Engines
 from signup_guard.usecases.labels import Labeller
+from signup_guard.usecases.policies import PolicyDesk
 from signup_guard.usecases.review import Reviewer
 from signup_guard.usecases.secrets import Vault
 from signup_guard.usecases.sessions import Sessions
@@ -43,6 +44,7 @@ class Services:
     access: Access
     sessions: Sessions
     reviewer: Reviewer
+    policies: PolicyDesk
     upkeep: Upkeep
 
     def authenticate(self, token: str) -> ApiKey | None:

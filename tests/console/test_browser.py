@@ -14,6 +14,7 @@ from tests.server import Server
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: the browser tests are left out")
 pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"there is no {CHROMIUM}: the browser tests are left out")
+PAGES = ("queue", "search", "overview", "policy", "people", "audit")
 HOSTILE = "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script>"
 
 
@@ -37,12 +38,12 @@ def hold(server: Server, signup_id: str, exposure: float, **account: object) -> 
     assert found["decision"] == "hold", found
 
 
-def log_in(server: Server, page) -> None:
-    password = re.search(r"admin / (\S+)", (server.folder / "instance" / "first-run.txt").read_text())
-    assert password
+def log_in(server: Server, page, name: str = "admin", password: str | None = None) -> None:
+    found = re.search(r"admin / (\S+)", (server.folder / "instance" / "first-run.txt").read_text())
+    assert found
     page.goto(f"{server.url}/console/")
-    page.fill("#name", "admin")
-    page.fill("#password", password[1])
+    page.fill("#name", name)
+    page.fill("#password", password or found[1])
     page.keyboard.press("Enter")
     page.wait_for_url("**/queue")
 
@@ -97,6 +98,35 @@ def test_review_without_javascript(server: Server, chromium) -> None:
     page.context.close()
 
 
+def test_a_policy_is_drafted_tried_and_published_by_somebody_else(server: Server, chromium) -> None:
+    rented = {"payment": {"card_fingerprint": "fp_p", "funding": "prepaid"}, "network": {"ip": "8.8.4.4", "is_hosting": True}}
+    assert server.post("/v1/score", {"signup_id": "policy_1", **rented}).json()["rules"] == []
+    admin, lead = (chromium.new_context(java_script_enabled=False).new_page() for _ in range(2))
+    log_in(server, admin)
+    admin.goto(f"{server.url}/console/people")
+    admin.fill("#user-name", "tomas")
+    admin.select_option("#role", "lead")
+    admin.get_by_role("button", name="Add", exact=True).click()
+    log_in(server, lead, "tomas", admin.locator(".done code").inner_text())
+    lead.get_by_role("link", name="Policy", exact=True).click()
+    lead.get_by_label("Why is the policy to change?").fill("prepaid cards from data centres were mostly fake")
+    lead.get_by_role("button", name="Begin a draft").click()
+    lead.get_by_label("prepaid datacenter").select_option("block")
+    lead.get_by_role("button", name="Keep").click()
+    lead.get_by_role("button", name="Try").click()
+    row = lead.get_by_role("region", name="Sign-ups that it would decide otherwise").get_by_role("row").filter(has_text="policy_1")
+    assert "Blocked" in row.inner_text() and "prepaid datacenter" in row.inner_text()
+    assert lead.get_by_role("button", name="Publish").count() == 0
+    assert lead.get_by_text("Somebody else publishes it.").count() == 1
+    admin.goto(lead.url)
+    admin.get_by_role("button", name="Publish").click()
+    admin.wait_for_url("**/policy")
+    found = server.post("/v1/score", {"signup_id": "policy_2", **rented}).json()
+    assert (found["decision"], found["rules"]) == ("block", ["prepaid_datacenter"])
+    for page in (admin, lead):
+        page.context.close()
+
+
 def test_hostile_words_run_nothing_and_no_page_is_wider_than_the_screen(server: Server, chromium) -> None:
     hold(server, "hostile_1", 400.0, name=HOSTILE, company=HOSTILE, path=HOSTILE, email=f'"{HOSTILE}"@example.com')
     page = chromium.new_context(viewport={"width": 390, "height": 844}).new_page()
@@ -106,7 +136,7 @@ def test_hostile_words_run_nothing_and_no_page_is_wider_than_the_screen(server: 
     page.on("request", lambda request: faults.append(request.url) if not request.url.startswith(server.url) else None)
     log_in(server, page)
     visits = [lambda: page.goto(f"{server.url}/console/case/hostile_1"), lambda: page.click("#unseal")]
-    visits += [lambda name=name: page.goto(f"{server.url}/console/{name}") for name in ("queue", "search", "overview", "people", "audit")]
+    visits += [lambda name=name: page.goto(f"{server.url}/console/{name}") for name in PAGES]
     for visit in visits:
         visit()
         assert "taken" not in page.title()

@@ -11,6 +11,7 @@ from signup_guard.usecases.sessions import IDLE, LONGEST, TRIES
 from tests.console.conftest import Person, log_in, token_of
 
 EVERYBODY = frozenset(ROLES)
+READERS = EVERYBODY - {"developer"}
 REVIEWERS = frozenset({"analyst", "lead", "admin"})
 LEADS = frozenset({"lead", "admin"})
 ADMIN = frozenset({"admin"})
@@ -27,6 +28,16 @@ MAY = {
     "release": REVIEWERS,
     "search_form": REVIEWERS,
     "search_for": REVIEWERS,
+    "policy": READERS,
+    "version": READERS,
+    "try_policy": READERS,
+    "begin_draft": LEADS,
+    "change_draft": LEADS,
+    "impact": LEADS,
+    "add_entry": LEADS,
+    "drop_entry": LEADS,
+    "publish": LEADS,
+    "discard": LEADS,
     "audit": LEADS,
     "people": ADMIN,
     "add_user": ADMIN,
@@ -34,6 +45,7 @@ MAY = {
     "add_key": ADMIN,
     "revoke_key": ADMIN,
 }
+ARGUMENTS = {"signup_id": "a", "filename": "a", "number": 1}
 PUBLIC = {"static", "bootstrap.static", "login", "log_in"}
 FORMS = {"decide": {"decision": "allow:verified", "seen": "0"}, "note": {"text": "seen"}, "search_for": {"what": "id", "text": "a"}}
 
@@ -44,7 +56,7 @@ def routes(app: Flask) -> list[tuple[str, str, str]]:
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
             if rule.endpoint not in PUBLIC:
-                path = app.url_for(rule.endpoint, **{name: "x" if name in ("name", "key_id") else "a" for name in rule.arguments})
+                path = app.url_for(rule.endpoint, **{name: ARGUMENTS.get(name, "x") for name in rule.arguments})
                 found += [(rule.endpoint, method, path) for method in rule.methods - {"OPTIONS"}]
     return sorted(found, key=lambda route: (route[0] == "log_out", route))
 
@@ -169,7 +181,8 @@ def test_the_cookie(app: Flask, people, scheme: str, name: str) -> None:
 def test_pages_hold_nothing_inline_and_load_nothing_from_outside(people, held) -> None:
     held("a")
     admin: Person = people["admin"]
-    for path in ("/queue", "/case/a", "/search", "/overview", "/people", "/audit"):
+    admin.post("/policy/draft", comment="to look at")
+    for path in ("/queue", "/case/a", "/search", "/overview", "/policy", "/policy/1", "/policy/1/try", "/people", "/audit"):
         found = admin.get(path)
         policy = found.headers["Content-Security-Policy"]
         assert "unsafe" not in policy
