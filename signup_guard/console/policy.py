@@ -49,31 +49,31 @@ def add(app: Flask, services: Services) -> None:
     @route(app, "/policy/draft", "draft", "POST")
     def begin_draft() -> BaseResponse:
         of = request.form.get("of", "")
-        return _back(desk.begin(visitor(), request.form.get("comment", ""), int(of) if of.isdecimal() else None))
+        return _back(desk.begin(visitor(), request.form.get("comment", ""), int(of) if of.isdecimal() and len(of) < 10 else None))
 
-    @route(app, "/policy/<int:number>", "policy")
+    @route(app, "/policy/<int(max=999999999):number>", "policy")
     def version(number: int) -> str:
         return _page(desk.version(number))
 
-    @route(app, "/policy/<int:number>/try", "policy")
+    @route(app, "/policy/<int(max=999999999):number>/try", "policy")
     def try_policy(number: int) -> str:
         shown = desk.version(number)
-        days = request.args.get("days", "7")
-        if not days.isdecimal() or int(days) not in _DAYS:
+        days = next((days for days in _DAYS if str(days) == request.args.get("days", "7")), None)
+        if days is None:
             raise BadRequest("Choose one of the offered spans.")
         engine = engine_of(services.engines.current().bundle, shown.policy)
-        return _page(shown, trial=tried(store, engine, services.clock(), int(days)), days=int(days))
+        return _page(shown, trial=tried(store, engine, services.clock(), days), days=days)
 
-    @route(app, "/policy/<int:number>/change", "draft", "POST")
+    @route(app, "/policy/<int(max=999999999):number>/change", "draft", "POST")
     def change_draft(number: int) -> BaseResponse:
         desk.change(visitor(), number, request.form)
         return _back(number)
 
-    @route(app, "/policy/<int:number>/impact", "draft", "POST")
+    @route(app, "/policy/<int(max=999999999):number>/impact", "draft", "POST")
     def impact(number: int) -> str:
         return _page(desk.version(number), impact=desk.impact(request.form.get("kind", ""), request.form.get("value", "")[:1024]))
 
-    @route(app, "/policy/<int:number>/list", "draft", "POST")
+    @route(app, "/policy/<int(max=999999999):number>/list", "draft", "POST")
     def add_entry(number: int) -> BaseResponse:
         sent = request.form.get
         desk.add_entry(
@@ -81,18 +81,18 @@ def add(app: Flask, services: Services) -> None:
         )
         return _back(number)
 
-    @route(app, "/policy/<int:number>/unlist", "draft", "POST")
+    @route(app, "/policy/<int(max=999999999):number>/unlist", "draft", "POST")
     def drop_entry(number: int) -> BaseResponse:
         desk.drop_entry(visitor(), number, request.form.get("kind", ""), request.form.get("key", ""))
         return _back(number)
 
-    @route(app, "/policy/<int:number>/publish", "publish", "POST")
+    @route(app, "/policy/<int(max=999999999):number>/publish", "publish", "POST")
     def publish(number: int) -> BaseResponse:
         desk.publish(visitor(), number, request.form.get("seen", ""))
         services.engines.refresh()
         return redirect(url_for("policy"), 303)
 
-    @route(app, "/policy/<int:number>/discard", "publish", "POST")
+    @route(app, "/policy/<int(max=999999999):number>/discard", "publish", "POST")
     def discard(number: int) -> BaseResponse:
         desk.discard(visitor(), number)
         return redirect(url_for("policy"), 303)

@@ -129,7 +129,7 @@ def hold_cut(db: Database) -> None:
         db.execute(statement)
 
 
-@MIGRATIONS(name="0010_policies")
+@MIGRATIONS(name="0013_policies")
 def policies(db: Database) -> None:
     """Drafts (one an author) and published versions of the policy, and on which signups each rule or list spoke."""
     hits = "SELECT value, {0}.seq FROM {1}json_each(CAST({0}.answer AS TEXT), '$.rules')"

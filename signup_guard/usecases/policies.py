@@ -136,7 +136,7 @@ class PolicyDesk:
         """Enters a key, as `impact` made it, in the lists of a draft of one's own, for so many days or for good."""
         if kind not in LISTED or len(key) != 32 or not set(key) <= set("0123456789abcdef"):
             raise SignupGuardError("Look first what the entry would meet.")
-        if days and not (days.isdecimal() and 1 <= int(days) <= 3650):
+        if days and not (days.isdecimal() and len(days) < 5 and 1 <= int(days) <= 3650):
             raise SignupGuardError("An entry lasts 1 to 3650 days, or for good.")
         now = self._clock()
         until = now + int(days) * DAY if days else None
