@@ -15,8 +15,8 @@ from typing import Any
 
 from signup_guard import clock
 from signup_guard.config import Settings
-from signup_guard.domain import VERDICTS, Account, Device, Network, Payment, Signup, Verdict
-from signup_guard.enrich import LinkHasher, Tables, enrich, load_tables
+from signup_guard.domain import VERDICTS, Verdict
+from signup_guard.enrich import LinkHasher, Tables, load_tables
 from signup_guard.errors import ConfigError
 from signup_guard.policy.decide import ListEntry, Policy
 from signup_guard.policy.rules import RULES
@@ -27,7 +27,9 @@ from signup_guard.usecases.assess import Assessor
 from signup_guard.usecases.drift import DriftWatch
 from signup_guard.usecases.engine import Engines
 from signup_guard.usecases.labels import Labeller
+from signup_guard.usecases.listed import LISTED, key_of
 from signup_guard.usecases.models import ModelDesk
+from signup_guard.usecases.policies import PolicyDesk
 from signup_guard.usecases.quality import Quality
 from signup_guard.usecases.queues import Queues
 from signup_guard.usecases.review import Reviewer
@@ -41,18 +43,6 @@ from signup_guard.usecases.steps import Steps
 from signup_guard.usecases.sweeps import Sweeps
 from signup_guard.usecases.upkeep import Upkeep
 from signup_guard.usecases.writer import Writer
-
-_LISTED: dict[str, Callable[[str], Signup]] = {
-    "mailbox": lambda value: Signup("", account=Account(email=value)),
-    "mail_domain": lambda value: Signup("", account=Account(email=f"someone@{value}")),
-    "phone": lambda value: Signup("", account=Account(phone=value)),
-    "device": lambda value: Signup("", device=Device(id=value)),
-    "card": lambda value: Signup("", payment=Payment(card_fingerprint=value)),
-    "bin": lambda value: Signup("", payment=Payment(bin=value)),
-    "ip": lambda value: Signup("", network=Network(ip=value)),
-    "net": lambda value: Signup("", network=Network(ip=value.partition("/")[0])),
-}
-"""What a policy's lists may name, and the signup that has it: enrichment then makes the key."""
 
 _NUMBERS: dict[str, Callable[[float], bool]] = {
     "hold_cut": isfinite,
@@ -90,14 +80,18 @@ def open_store(settings: Settings) -> tuple[SqliteStore, Vault]:
     return store, vault
 
 
-def assemble(settings: Settings, store: Store, vault: Vault, now: Callable[[], int], *, bundle: Path | None = None) -> Services:
-    """The services over this store, with this clock; `bundle` fixes the model."""
+def assemble(
+    settings: Settings, store: Store, vault: Vault, now: Callable[[], int], *, bundle: Path | None = None, base: Policy | None = None
+) -> Services:
+    """The services over this store, with this clock; `bundle` fixes the model, `base` is the policy where the store has none."""
     found = tables(settings)
     writer = Writer(store)
     labeller = Labeller(store, writer, now)
     reviewer = Reviewer(store, writer, labeller, vault, now)
     folders = bundle_folders(settings)
-    engines = Engines(folders, read_policy(settings.policy, found, vault), fixed=bundle)
+    hasher = LinkHasher(vault.links)
+    policies = PolicyDesk(store, writer, base or read_policy(settings.policy, found, vault), found, hasher, now)
+    engines = Engines(folders, policies.standing, fixed=bundle)
     shadow, drift = Shadow(store, writer, folders, engines.current), DriftWatch(store, engines.current)
     rings = Rings(store, writer, labeller, engines.current, now)
     sweeps = Sweeps(store, writer, rings, now)
@@ -124,12 +118,26 @@ def assemble(settings: Settings, store: Store, vault: Vault, now: Callable[[], i
         drift=drift,
         models=ModelDesk(store, writer, folders, now),
         quality=Quality(store, writer, vault, now, settings.second_look),
+        policies=policies,
     )
 
 
 def scratch(settings: Settings, folder: Path, now: Callable[[], int], bundle: Path) -> Services:
-    """The services over a throw-away store in this folder, with the settings' policy and this bundle."""
-    return assemble(settings, SqliteStore(folder / "scratch.db", durable=False), Vault(secrets.token_hex(32)), now, bundle=bundle)
+    """The services over a throw-away store in this folder, with the policy in force and this bundle."""
+    store, vault = SqliteStore(folder / "scratch.db", durable=False), Vault(secrets.token_hex(32))
+    return assemble(settings, store, vault, now, bundle=bundle, base=_published(settings))
+
+
+def _published(settings: Settings) -> Policy | None:
+    """The policy that was published in the settings' store, if there is one."""
+    if not settings.store_path.exists():
+        return None
+    store = SqliteStore(settings.store_path)
+    try:
+        row = store.policy_in_force()
+    finally:
+        store.close()
+    return None if row is None else Policy.from_json(row.content)
 
 
 def tables(settings: Settings) -> Tables:
@@ -202,14 +210,13 @@ def _share(path: Path, name: str, value: object) -> float:
 
 def _entry(path: Path, entry: dict[str, Any], found: Tables, hasher: LinkHasher) -> ListEntry:
     kind, value = entry.get("kind"), entry.get("value")
-    if kind not in _LISTED or not isinstance(value, str):
-        raise ConfigError(f"the policy {path} lists {entry!r}; an entry has kind (one of {', '.join(_LISTED)}), value and verdict")
-    links = enrich(_LISTED[kind](value), clock.now(), found, hasher).facts.links
-    if kind not in links:
+    if not isinstance(kind, str) or kind not in LISTED or not isinstance(value, str):
+        raise ConfigError(f"the policy {path} lists {entry!r}; an entry has kind (one of {', '.join(LISTED)}), value and verdict")
+    if (key := key_of(kind, value, found, hasher, clock.now())) is None:
         raise ConfigError(f"the policy {path} lists {kind} {value!r}, which is no such thing")
     expires = entry.get("expires_at")
     try:
         at = None if expires is None else clock.parse_time(str(expires))
     except ValueError as error:
         raise ConfigError(f"the policy {path} lists {kind} {value!r} with expires_at {expires!r}, which is no time") from error
-    return ListEntry(kind, links[kind], _verdict(path, "verdict", entry.get("verdict")), at)
+    return ListEntry(kind, key, _verdict(path, "verdict", entry.get("verdict")), at)

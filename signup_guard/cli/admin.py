@@ -287,6 +287,9 @@ def doctor(settings: Settings) -> None:
             if not any(row.revoked_at is None for row in store.api_keys()):
                 tell("keys", "", "there is no API key in force; make one with `signup-guard keys create --scope score`")
             tell("clock", _day(now()), _clock_fault(store, now()))
+            if (version := store.policy_in_force()) is not None:
+                unused = f"; the file {settings.policy} is not in force" if settings.policy else ""
+                tell("policy", f"version {version.number}, published by {version.published_by}{unused}")
             for move in store.cut_moves(1):
                 tell(
                     "cut",

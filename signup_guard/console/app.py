@@ -11,7 +11,7 @@ from flask_bootstrap import Bootstrap5
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from signup_guard.console import audit, desk, door, figures, me, model, people, quality, queues, rings
+from signup_guard.console import audit, desk, door, figures, me, model, people, policy, quality, queues, rings
 from signup_guard.errors import ConflictError, NotFoundError, SignupGuardError, StoreError
 from signup_guard.usecases.services import Services
 
@@ -49,6 +49,7 @@ def create_console(services: Services) -> Flask:
     desk.add(app, services)
     rings.add(app, services)
     queues.add(app, services)
+    policy.add(app, services)
     people.add(app, services)
     me.add(app, services)
     audit.add(app, services)

@@ -14,12 +14,18 @@ from signup_guard.policy.rules import RULES, Known
 
 @dataclass(frozen=True, slots=True)
 class ListEntry:
-    """One link key (32 hex digits) of one kind that always gets this verdict, until `expires_at` (microseconds) if that is set."""
+    """One link key (32 hex digits) of one kind that always gets this verdict, until `expires_at` (microseconds) if that is set.
+
+    Entries made in the console say who made them, when and why.
+    """
 
     kind: str
     key: str
     verdict: Verdict
     expires_at: int | None = None
+    author: str | None = None
+    added_at: int | None = None
+    comment: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,23 @@ class Policy:
 
     def fingerprint(self) -> str:
         """12 hex digits that change whenever bands, rules or lists do."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:12]
+        return hashlib.sha256(self.to_json().encode()).hexdigest()[:12]
+
+    def to_json(self) -> str:
+        """The policy as it is kept."""
+        return json.dumps(asdict(self), sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> Policy:
+        """The policy that was kept so; a rule that came up since then has its own verdict, one that is gone is left out.
+
+        >>> policy = Policy(hold_cut=1.5, lists=(ListEntry("ip", "k", "block"),))
+        >>> Policy.from_json(policy.to_json()) == policy
+        True
+        """
+        kept = json.loads(text)
+        rules = {name: kept["rules"].get(name, verdict) for name, (_, verdict) in RULES.items()}
+        return cls(**{**kept, "rules": rules, "lists": tuple(ListEntry(**entry) for entry in kept["lists"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +79,12 @@ class Judge:
     listed: Mapping[tuple[str, str], tuple[ListEntry, ...]]
 
     @classmethod
-    def of(cls, policy: Policy) -> Judge:
-        """The judge of a policy."""
+    def of(cls, policy: Policy, version: int = 0) -> Judge:
+        """The judge of a policy; decisions name the published version, if it is one, and the fingerprint."""
         listed: dict[tuple[str, str], tuple[ListEntry, ...]] = {}
         for entry in policy.lists:
             listed[entry.kind, entry.key] = (*listed.get((entry.kind, entry.key), ()), entry)
-        return cls(policy, policy.fingerprint(), listed)
+        return cls(policy, f"v{version}-{policy.fingerprint()}" if version else policy.fingerprint(), listed)
 
     def decide(self, facts: Facts, known: Known, score: Score | None, at: int, hold_cut: float | None = None) -> Decision:
         """The decision on a signup at `at` (microseconds); `hold_cut` is where that has moved to, by default where it is published.

@@ -247,3 +247,19 @@ def quality(db: Database) -> None:
         "CREATE INDEX look_answers_at ON look_answers(at)",
     ):
         db.execute(statement)
+
+
+@MIGRATIONS(name="0013_policies")
+def policies(db: Database) -> None:
+    """Drafts (one an author) and published versions of the policy, and on which signups each rule or list spoke."""
+    hits = "SELECT value, {0}.seq FROM {1}json_each(CAST({0}.answer AS TEXT), '$.rules')"
+    for statement in (
+        "CREATE TABLE policies(number INTEGER PRIMARY KEY AUTOINCREMENT, content TEXT NOT NULL, author TEXT NOT NULL,"
+        " comment TEXT NOT NULL, created_at INTEGER NOT NULL, based_on INTEGER NOT NULL, published_by TEXT, published_at INTEGER) STRICT",
+        "CREATE UNIQUE INDEX policies_draft ON policies(author) WHERE published_at IS NULL",
+        "CREATE TABLE rule_hits(rule TEXT NOT NULL, signup INTEGER NOT NULL, PRIMARY KEY(rule, signup)) WITHOUT ROWID, STRICT",
+        f"INSERT INTO rule_hits {hits.format('signups', 'signups, ')} WHERE signups.policy <> 'imported'",
+        "CREATE TRIGGER signup_rules AFTER INSERT ON signups WHEN NEW.policy <> 'imported' BEGIN"
+        f" INSERT INTO rule_hits {hits.format('NEW', '')}; END",
+    ):
+        db.execute(statement)

@@ -29,6 +29,7 @@ from signup_guard.store.sqlite_cuts import SqliteCuts, cut_move
 from signup_guard.store.sqlite_desk import SqliteDesk
 from signup_guard.store.sqlite_looks import SqliteLooks
 from signup_guard.store.sqlite_models import SqliteModels
+from signup_guard.store.sqlite_policies import SqlitePolicies
 from signup_guard.store.sqlite_staff import SqliteStaff
 
 _SAFE_VERSIONS = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
@@ -43,7 +44,7 @@ def has_wal_reset_fix() -> bool:
     return version >= _SAFE_VERSIONS[0] or any(version[:2] == safe[:2] and version >= safe for safe in _SAFE_VERSIONS[1:])
 
 
-class SqliteStore(SqliteDesk, SqliteCuts, SqliteStaff, SqliteModels, SqliteActs, SqliteLooks):
+class SqliteStore(SqliteDesk, SqliteCuts, SqlitePolicies, SqliteStaff, SqliteModels, SqliteActs, SqliteLooks):
     """Implements `store.base.Store`."""
 
     def __init__(self, path: Path, *, durable: bool = True) -> None:

@@ -17,9 +17,9 @@ from signup_guard.errors import ConflictError, NotFoundError, SignupGuardError
 from signup_guard.store.base import KeyRow, Store, UserRow
 
 SCOPES: Final = ("score", "label", "read", "admin")
-_VIEWER: Final = frozenset({"look", "notes", "overview"})
+_VIEWER: Final = frozenset({"look", "notes", "overview", "policy"})
 _ANALYST: Final = _VIEWER | {"decide", "note", "open", "search", "ring"}
-_LEAD: Final = _ANALYST | {"revise", "bulk", "queues", "audit", "promote", "share", "erase", "quality"}
+_LEAD: Final = _ANALYST | {"revise", "bulk", "queues", "audit", "draft", "publish", "promote", "share", "erase", "quality"}
 RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     "viewer": _VIEWER,
     "analyst": _ANALYST,
@@ -42,6 +42,9 @@ ring      contain, finalise (a large one with a second person), undo, take membe
 share     mark a thing as known to be shared by strangers
 erase     erase the person behind a signup
 overview  figures
+policy    the policy, its versions, and what it does
+draft     draft another
+publish   put somebody else's draft in force
 audit     the audit trail
 promote   propose, confirm and roll back models
 quality   how reviewers agree, golden cases

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -28,25 +28,28 @@ class Engine:
     fault: str | None = None
 
 
-def engine_of(bundle: Bundle | None, policy: Policy, fault: str | None = None) -> Engine:
-    """A bundle and a policy made ready: cuts that the policy leaves open are the bundle's."""
+def engine_of(bundle: Bundle | None, policy: Policy, fault: str | None = None, version: int = 0) -> Engine:
+    """A bundle and a policy (and the version that it was published as) made ready: cuts that the policy leaves open are the bundle's."""
     if bundle is not None:
         hold, moves = (bundle.cuts.hold, _MOVES) if policy.hold_cut is None else (policy.hold_cut, 0.0)
         block = bundle.cuts.block if policy.block_cut is None else policy.block_cut
         moves = moves if policy.hold_cut_moves is None else policy.hold_cut_moves
         policy = replace(policy, hold_cut=hold, block_cut=block, hold_cut_moves=moves)
-    return Engine(bundle, Judge.of(policy), fault)
+    return Engine(bundle, Judge.of(policy, version), fault)
 
 
 class Engines:
-    """Holds the engine in force and looks every two seconds whether another bundle was activated."""
+    """Holds the engine in force and looks every two seconds whether another bundle was activated or another policy published.
 
-    def __init__(self, folders: Sequence[Path], policy: Policy, *, fixed: Path | None = None) -> None:
+    `policy` gives the policy in force and the version that it was published as (0 for none).
+    """
+
+    def __init__(self, folders: Sequence[Path], policy: Callable[[], tuple[int, Policy]], *, fixed: Path | None = None) -> None:
         self._folders = folders
         self._policy = policy
         self._fixed = fixed
         self._engine: Engine | None = None
-        self._version: object = None
+        self._version: tuple[object, int] | None = None
         self._looked_at = float("-inf")
         self._lock = threading.Lock()
 
@@ -63,6 +66,11 @@ class Engines:
             raise BundleError("no engine was loaded")
         return self._engine
 
+    def refresh(self) -> None:
+        """Looks at once."""
+        with self._lock:
+            self._look()
+
     def _look_and_release(self) -> None:
         try:
             self._look()
@@ -71,15 +79,18 @@ class Engines:
 
     def _look(self) -> None:
         self._looked_at = time.monotonic()
+        number, policy = self._policy()
         version = None if self._fixed else choice.version(self._folders)
-        if self._engine is not None and version == self._version:
+        last, self._version, before = self._engine, (version, number), self._version
+        if last is not None and before == (version, number):
             return
-        self._version = version
+        if last is not None and before is not None and before[0] == version:
+            self._engine = engine_of(last.bundle, policy, last.fault, number)
+            return
         try:
             bundle = load_bundle(self._fixed or choice.find(self._folders))
         except BundleError as error:
             _log.error("%s", error)
-            last = self._engine.bundle if self._engine else None
-            self._engine = engine_of(last, self._policy, str(error))
+            self._engine = engine_of(last.bundle if last else None, policy, str(error), number)
         else:
-            self._engine = engine_of(bundle, self._policy)
+            self._engine = engine_of(bundle, policy, None, number)

@@ -22,6 +22,7 @@ from signup_guard.usecases.drift import DriftWatch
 from signup_guard.usecases.engine import Engines
 from signup_guard.usecases.labels import Labeller
 from signup_guard.usecases.models import ModelDesk
+from signup_guard.usecases.policies import PolicyDesk
 from signup_guard.usecases.quality import Quality
 from signup_guard.usecases.queues import Queues
 from signup_guard.usecases.review import Reviewer
@@ -57,6 +58,7 @@ class Services:
     rings: Rings
     ring_changes: RingChanges
     sweeps: Sweeps
+    policies: PolicyDesk
     upkeep: Upkeep
     shadow: Shadow
     drift: DriftWatch

@@ -19,6 +19,10 @@ from signup_guard.config import Settings
 from signup_guard.console import create_console
 from signup_guard.demo import fill
 from signup_guard.demo.week import WeekClock
+from signup_guard.policy.rules import RULES
+from signup_guard.usecases.policies import NUMBERS
+from signup_guard.usecases.services import Services
+from signup_guard.usecases.sessions import Visitor
 from tests.console.browser import CHROMIUM, FLAGS
 from tests.console.challenger import challenge
 
@@ -73,9 +77,23 @@ def visit(page: Page, url: str, password: str, size: str) -> None:
     shoot(page, "ring", size)
     page.evaluate("document.querySelector('.matrix').scrollIntoView({behavior: 'instant'})")
     shoot(page, "matrix", size)
-    for name in ("overview", "model", "people", "me", "quality", "audit"):
+    for name in ("overview", "policy", "policy/2/try", "model", "people", "me", "quality", "audit"):
         page.goto(f"{url}/console/{name}")
-        shoot(page, name, size)
+        shoot(page, {"policy/2/try": "draft"}.get(name, name), size)
+
+
+def draft(services: Services) -> None:
+    """A version in force, and a draft of the admin's that is stricter."""
+    desk, lead, admin = services.policies, *(Visitor(name, "admin", "", "") for name in ("tomas", "mara"))
+    first = desk.begin(lead, "a first version in the console")
+    card = desk.impact("bin", "424242")
+    desk.add_entry(lead, first, card.kind, card.key, "hold", "virtual cards of one ring", "90")
+    desk.publish(admin, first, desk.version(first).policy.fingerprint())
+    second = desk.begin(admin, "prepaid cards from data centres were mostly fake")
+    chosen = {name: "" if (value := getattr(desk.version(first).policy, name)) is None else str(value) for name in NUMBERS}
+    rules = {f"rule_{name}": "hold" for name in RULES}
+    desk.change(admin, second, {**chosen, **rules, "hold_share": "0.02", "without_model": "hold", "on_expiry": "allow"})
+    services.engines.refresh()
 
 
 def main() -> None:
@@ -91,6 +109,7 @@ def main() -> None:
         for name, role in (("ines", "analyst"), ("tomas", "lead"), ("kim", "developer")):
             services.access.add_user(name, role, "mara")
         services.access.create_key(["score", "label"], test=False, actor="mara")
+        draft(services)
         app = DispatcherMiddleware(create_app(services), {"/console": create_console(services)})
         server = make_server("127.0.0.1", 0, app, threaded=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()

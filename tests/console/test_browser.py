@@ -212,6 +212,31 @@ def test_a_ring_of_sixty_without_javascript(server: Server, chromium) -> None:
     second.context.close()
 
 
+def test_a_policy_is_drafted_tried_and_published_by_somebody_else(server: Server, chromium) -> None:
+    rented = {"payment": {"card_fingerprint": "fp_p", "funding": "prepaid"}, "network": {"ip": "8.8.4.4", "is_hosting": True}}
+    assert server.post("/v1/score", {"signup_id": "policy_1", **rented}).json()["rules"] == []
+    admin, lead = (chromium.new_context(java_script_enabled=False).new_page() for _ in range(2))
+    log_in(server, admin)
+    log_in(server, lead, "drafter", "lead")
+    lead.get_by_role("link", name="Policy", exact=True).click()
+    lead.get_by_label("Why is the policy to change?").fill("prepaid cards from data centres were mostly fake")
+    lead.get_by_role("button", name="Begin a draft").click()
+    lead.get_by_label("prepaid datacenter").select_option("block")
+    lead.get_by_role("button", name="Keep").click()
+    lead.get_by_role("button", name="Try").click()
+    row = lead.get_by_role("region", name="Sign-ups that it would decide otherwise").get_by_role("row").filter(has_text="policy_1")
+    assert "Blocked" in row.inner_text() and "prepaid datacenter" in row.inner_text()
+    assert lead.get_by_role("button", name="Publish").count() == 0
+    assert lead.get_by_text("Somebody else publishes it.").count() == 1
+    admin.goto(lead.url)
+    admin.get_by_role("button", name="Publish").click()
+    admin.wait_for_url("**/policy")
+    found = server.post("/v1/score", {"signup_id": "policy_2", **rented}).json()
+    assert (found["decision"], found["rules"]) == ("block", ["prepaid_datacenter"])
+    for page in (admin, lead):
+        page.context.close()
+
+
 def test_hostile_words_run_nothing_and_no_page_is_wider_than_the_screen(server: Server, chromium) -> None:
     hold(server, "hostile_1", 400.0, name=HOSTILE, company=HOSTILE, path=HOSTILE, email=f'"{HOSTILE}"@example.com')
     page = chromium.new_context(viewport={"width": 390, "height": 844}).new_page()

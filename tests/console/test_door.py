@@ -83,7 +83,9 @@ def test_pages_hold_nothing_inline_and_load_nothing_from_outside(people, held) -
     admin: Person = people["admin"]
     held("b", payment={"card_fingerprint": "fp_1"})
     held("c", payment={"card_fingerprint": "fp_1"})
-    for path in ("/rings", "/ring/2", "/case/b", "/queue", "/case/a", "/search", "/queues", "/overview", "/model", "/people", "/audit"):
+    admin.post("/policy/draft", comment="to look at")
+    paths = ["/rings", "/ring/2", "/case/b", "/queue", "/case/a", "/search", "/queues", "/overview", "/model", "/people", "/audit"]
+    for path in (*paths, "/policy", "/policy/1", "/policy/1/try"):
         found = admin.get(path)
         policy = found.headers["Content-Security-Policy"]
         assert "unsafe" not in policy
