@@ -21,7 +21,7 @@ from signup_guard.errors import StoreError
 from signup_guard.features.tracks import NOTHING, Entry
 from signup_guard.links.rings import ALONE, goes_by, unpacked, view
 from signup_guard.schema.history import RingEvent
-from signup_guard.store.base import Hold, Kept, KeptLabel, KeyRow, Record, Revision, UserRow
+from signup_guard.store.base import Hold, Kept, KeptLabel, Record, Revision
 from signup_guard.store.hot import HotTracks
 from signup_guard.store.migrations import HELD, MIGRATIONS, WAITING
 from signup_guard.store.sqlite_acts import SqliteActs
@@ -272,38 +272,6 @@ class SqliteStore(SqliteDesk, SqliteCuts, SqlitePolicies, SqliteStaff, SqliteMod
     def audit(self, at: int, actor: str, act: str, subject: str, detail: str | None = None) -> None:
         """See `Store.audit`."""
         self._run("INSERT INTO audit(at, actor, act, subject, detail) VALUES(?, ?, ?, ?, ?)", (at, actor, act, subject, detail))
-
-    def api_keys(self) -> list[KeyRow]:
-        """See `Store.api_keys`."""
-        with self._snapshot() as db:
-            rows = db.execute("SELECT id, hash, scopes, test, created_at, revoked_at FROM api_keys ORDER BY created_at, id").fetchall()
-        return [KeyRow(row[0], row[1], frozenset(row[2].split()), bool(row[3]), row[4], row[5]) for row in rows]
-
-    def add_key(self, row: KeyRow) -> None:
-        """See `Store.add_key`."""
-        values = (row.id, row.hash, " ".join(sorted(row.scopes)), int(row.test), row.created_at, row.revoked_at)
-        self._run("INSERT INTO api_keys VALUES(?, ?, ?, ?, ?, ?)", values)
-
-    def revoke_key(self, key_id: str, at: int) -> bool:
-        """See `Store.revoke_key`."""
-        return bool(self._run("UPDATE api_keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", (at, key_id)).rowcount)
-
-    def users(self) -> list[UserRow]:
-        """See `Store.users`."""
-        with self._snapshot() as db:
-            return [
-                UserRow._make(row)
-                for row in db.execute("SELECT name, role, password, created_at, disabled_at, totp FROM users ORDER BY name").fetchall()
-            ]
-
-    def add_user(self, row: UserRow) -> bool:
-        """See `Store.add_user`."""
-        columns = "name, role, password, created_at, disabled_at, totp"
-        return bool(self._run(f"INSERT INTO users({columns}) VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", row).rowcount)
-
-    def disable_user(self, name: str, at: int) -> bool:
-        """See `Store.disable_user`."""
-        return bool(self._run("UPDATE users SET disabled_at = ? WHERE name = ? AND disabled_at IS NULL", (at, name)).rowcount)
 
     def meta(self, name: str) -> str | None:
         """See `Store.meta`."""

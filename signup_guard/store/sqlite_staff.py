@@ -1,4 +1,4 @@
-"""What the SQLite store keeps of those who use the console (`store.staff.Staff`)."""
+"""What the SQLite store keeps of those who use the console (`store.staff.Staff`) and the API."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, cast
 
+from signup_guard.store.base import KeyRow, UserRow
 from signup_guard.store.staff import Login, login_id
 
 
@@ -17,6 +18,34 @@ class SqliteStaff(ABC):
 
     @abstractmethod
     def _all(self, sql: str, values: Sequence[object] = ()) -> list[Any]: ...
+
+    def api_keys(self) -> list[KeyRow]:
+        """See `Store.api_keys`."""
+        rows = self._all("SELECT id, hash, scopes, test, created_at, revoked_at FROM api_keys ORDER BY created_at, id")
+        return [KeyRow(row[0], row[1], frozenset(row[2].split()), bool(row[3]), row[4], row[5]) for row in rows]
+
+    def add_key(self, row: KeyRow) -> None:
+        """See `Store.add_key`."""
+        values = (row.id, row.hash, " ".join(sorted(row.scopes)), int(row.test), row.created_at, row.revoked_at)
+        self._run("INSERT INTO api_keys VALUES(?, ?, ?, ?, ?, ?)", values)
+
+    def revoke_key(self, key_id: str, at: int) -> bool:
+        """See `Store.revoke_key`."""
+        return bool(self._run("UPDATE api_keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", (at, key_id)).rowcount)
+
+    def users(self) -> list[UserRow]:
+        """See `Store.users`."""
+        rows = self._all("SELECT name, role, password, created_at, disabled_at, totp FROM users ORDER BY name")
+        return [UserRow._make(row) for row in rows]
+
+    def add_user(self, row: UserRow) -> bool:
+        """See `Store.add_user`."""
+        columns = "name, role, password, created_at, disabled_at, totp"
+        return bool(self._run(f"INSERT INTO users({columns}) VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", row).rowcount)
+
+    def disable_user(self, name: str, at: int) -> bool:
+        """See `Store.disable_user`."""
+        return bool(self._run("UPDATE users SET disabled_at = ? WHERE name = ? AND disabled_at IS NULL", (at, name)).rowcount)
 
     def set_password(self, name: str, password: str) -> None:
         """See `Staff.set_password`."""

@@ -15,7 +15,7 @@ from signup_guard.usecases.services import Services
 from signup_guard.usecases.sessions import IDLE, LONGEST
 
 PUBLIC = {"static", "bootstrap.static", "login", "log_in"}
-READING = {"look", "notes", "overview"}
+READING = {"look", "notes", "overview", "policy"}
 """Rights to look only."""
 OWN = {"log_out", "save_view", "drop_view"}
 """Endpoints that change nothing but what is one's own, beside those below /me/."""
