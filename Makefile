@@ -44,10 +44,12 @@ lint: .venv/dev  ## ruff, mypy, import rule
 bench: .venv/dev  ## speed, as ratios to a baseline of the same run
 	@$(BIN)/python -m tests.benchmarks.serving
 
-train: .venv/dev  ## the default model, from simulated signups of three worlds
+WORLDS := 1:full 2:full 3:full 4:full 5:server 6:lean
+train: .venv/dev  ## the default model, from simulated signups of six worlds
 	@mkdir -p $(DATA)
-	@for seed in 1 2 3; do $(BIN)/python -m training simulate --seed $$seed --days 40 --out $(DATA)/world$$seed.jsonl; done
-	@$(BIN)/python -m training fit $(DATA)/world1.jsonl $(DATA)/world2.jsonl $(DATA)/world3.jsonl --out models
+	@for world in $(WORLDS); do $(BIN)/python -m training simulate --seed $${world%:*} --days 40 --caller $${world#*:} \
+		--out $(DATA)/world$${world%:*}.jsonl; done
+	@$(BIN)/python -m training fit $(foreach world,$(WORLDS),$(DATA)/world$(firstword $(subst :, ,$(world))).jsonl) --out models
 
 clean:  ## remove the environment (data in instance/ stays)
 	rm -rf .venv .venv-dask build dist

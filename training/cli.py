@@ -20,7 +20,7 @@ from signup_guard.domain import Family
 from signup_guard.errors import BundleError, HistoryError
 from signup_guard.scoring import choice, gate
 from signup_guard.scoring.bundle import Bundle, load_bundle
-from signup_guard.simulate import MECHANICS, simulate
+from signup_guard.simulate import CALLERS, MECHANICS, sent, simulate
 from signup_guard.wiring import bundle_folders
 from training.card import figures_of, report
 from training.compare import claims_table, compare, unseen_from
@@ -164,7 +164,8 @@ def promote_command(id: str, force: bool, reason: str | None) -> None:  # noqa: 
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="A .jsonl file.")
 @click.option("--without", type=click.Choice(sorted(MECHANICS)), multiple=True, help="A mechanic that does not occur; may be given again.")
 @click.option("--suppliers", is_flag=True, help="Leave out too whom its operators buy from.")
-def simulate_command(seed: int, days: int, out: Path, without: Sequence[str], suppliers: bool) -> None:
+@click.option("--caller", type=click.Choice(CALLERS), default="full", help="What the signup flow sends [full].")
+def simulate_command(seed: int, days: int, out: Path, without: Sequence[str], suppliers: bool, caller: str) -> None:
     """Writes synthetic labelled history, marked so in the column `synthetic`.
 
     Example: python -m training simulate --seed 7 --days 60 --out simulated.jsonl
@@ -176,7 +177,7 @@ def simulate_command(seed: int, days: int, out: Path, without: Sequence[str], su
     try:
         with out.open("w", encoding="utf-8") as file, progress("simulated days", days) as tell:
             for row in simulate(Random(seed), days=days, per_day=_PER_DAY, without=left_out):
-                file.write(json.dumps(row) + "\n")
+                file.write(json.dumps(sent(row, caller)) + "\n")
                 written += 1
                 tell(min(days, written // _PER_DAY))
     except OSError as fault:

@@ -35,12 +35,12 @@ def add(app: Flask, services: Services) -> None:
         outcomes = services.reviewer.decide_all(visitor(), [(found[2], int(found[1])) for found in cases], verdict, reason)
         return render_template("bulk.html", outcomes=outcomes, verdict=verdict, filters=filters())
 
-    @route(app, "/views/save", "look", "POST")
+    @route(app, "/me/views/save", "look", "POST")
     def save_view() -> BaseResponse:
         queues.save_view(visitor(), request.form.get("name", ""), urlencode(filters()))
         return redirect(url_for("queue", **filters()), 303)
 
-    @route(app, "/views/drop", "look", "POST")
+    @route(app, "/me/views/drop", "look", "POST")
     def drop_view() -> BaseResponse:
         queues.drop_view(visitor(), request.form.get("name", ""))
         return redirect(url_for("queue", **filters()), 303)

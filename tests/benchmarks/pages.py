@@ -10,13 +10,15 @@ from __future__ import annotations
 import argparse
 import random
 import re
+import struct
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, url_for
 from flask.testing import FlaskClient
 
 from signup_guard import wiring
@@ -45,6 +47,9 @@ _COPIED = "verdict, score, model, policy, mode, facts, vector, answer, sealed"
 def copy(services: Services, signups: int, open_holds: int) -> None:
     """Fills the store up to so many signups, the newest of which are held."""
     run, end = services.store._run, now()
+    services.store._db.create_function(
+        "numbered", 2, lambda packed, seq: struct.pack("=q", seq) + packed[8:]
+    )  # a sketch begins with its seq
     run(f"CREATE TEMP TABLE sample AS SELECT seq, fingerprint, {_COPIED} FROM signups")
     (count,) = run("SELECT count(*) FROM sample").fetchone()
     (top,) = run(
@@ -63,7 +68,8 @@ def copy(services: Services, signups: int, open_holds: int) -> None:
                 f" FROM n JOIN sample ON sample.rowid = 1 + k % {count}"
             )
             run(
-                f"{numbers} INSERT INTO sketches(seq, told, packed, ring) SELECT {top} + k, told, packed, ring"
+                f"{numbers} INSERT INTO sketches(seq, told, packed, ring)"
+                f" SELECT {top} + k, told, numbered(packed, {top} + k), iif(k % 97, -1, ring)"
                 f" FROM n JOIN sample ON sample.rowid = 1 + k % {count} JOIN sketches ON sketches.seq = sample.seq"
             )
         print(f"{stop} copied", flush=True)
@@ -97,14 +103,21 @@ def pages(app: Flask, client: FlaskClient, services: Services, rng: random.Rando
     rows = services.store._all("SELECT signup_id FROM holds WHERE ended_at IS NULL ORDER BY seq LIMIT 5000")
     held = [signup_id for (signup_id,) in rows]
     late = f"{(now() + 12 * HOUR) // HOUR}_-50.0_-0.5_1"
-    known: dict[str, Callable[[], str]] = {"signup_id": lambda: rng.choice(held)}
+    rings = re.findall(r"/ring/(\d+)", client.get("/rings").text)
+    bundle = services.engines.current().bundle
+    assert rings and bundle
+    known = {"signup_id": held, "number": rings, "model_id": [bundle.id]}
+
+    def visit(endpoint: str, arguments: set[str]) -> object:
+        with app.test_request_context():
+            path = url_for(endpoint, **{name: rng.choice(known[name]) for name in arguments})
+        return client.get(path)
+
     for rule in sorted(app.url_map.iter_rules(), key=str):
         if "GET" not in rule.methods or rule.endpoint in ("static", "bootstrap.static", "login"):
             continue
-        if rule.arguments <= known.keys():
-            yield str(rule), lambda path=str(rule): client.get(re.sub(r"<(\w+)>", lambda found: known[found[1]](), path))
-        else:
-            print(f"{rule}: not asked for, no example of {', '.join(sorted(rule.arguments - known.keys()))}")
+        assert rule.arguments <= known.keys(), f"give an example of what {rule} takes"
+        yield str(rule), partial(visit, rule.endpoint, rule.arguments)
     for query in (f"after={late}", "queue=rings", "queue=schools&least=30", "queue=asked", "path=edu&least=99.9", "text=no_such_id"):
         yield f"/queue?{query}", lambda query=query: client.get(f"/queue?{query}")
     for query in ("actor=ines", "act=decided_block", "subject=copy_00000022", "actor=nobody"):

@@ -292,11 +292,11 @@ def test_notes_are_sealed_with_the_signups_key_and_erased_with_it(people, held, 
 def test_saved_views_are_each_users_own(people, held) -> None:
     held("a", account={"path": "edu"})
     analyst = people["analyst"]
-    analyst.post("/views/save", name="schools", path="edu", least="1")
+    analyst.post("/me/views/save", name="schools", path="edu", least="1")
     assert '<a href="/queue?path=edu&amp;least=1">schools</a>' in analyst.get("/queue").text
     assert "schools" not in people["lead"].get("/queue").text
-    assert analyst.post("/views/save", name=" ", path="edu").status_code == 422
-    analyst.post("/views/drop", name="schools")
+    assert analyst.post("/me/views/save", name=" ", path="edu").status_code == 422
+    analyst.post("/me/views/drop", name="schools")
     assert "schools" not in analyst.get("/queue").text
 
 
