@@ -124,7 +124,7 @@ def main() -> None:
     args = parser.parse_args()
     bundle = load_bundle(choice.find(bundle_folders(config.load()[0]), args.bundle))
     after, less = parse_time(bundle.manifest["data"]["until"]), 20 if args.small else 1
-    rows = together(spread(learnt, [Job(seed, 0, FITTED_PER_DAY // less, bundle.path) for seed in FITTED]))
+    rows = together(spread(learnt, [Job(seed, after - DAYS * DAY, FITTED_PER_DAY // less, bundle.path) for seed in FITTED]))
     models = {name: bytes(trees(rows, places()).save_raw(raw_format="json")) for name, places in MODELS.items()}
     jobs = [Job(seed, after + LATER * (n % 2), JUDGED_PER_DAY // less, bundle.path, models) for n, seed in enumerate(JUDGED)]
     worlds = spread(judged, jobs)
