@@ -72,13 +72,13 @@ class Replayed:
         return Replayed(rows, vectors, velocity, personal, segments, self.notes)
 
 
-def replay(rows: Sequence[Row], wanted: Callable[[Row], bool]) -> Replayed:
-    """Replays all rows and computes the vectors of those that are wanted.
+def replay(rows: Sequence[Row], wanted: Callable[[Row], bool], processes: int | None = None) -> Replayed:
+    """Replays all rows and computes the vectors of those that are wanted, by as many processes as there are cores unless told otherwise.
 
     Raises `HistoryError` when a process was ended from outside, as happens when memory runs out.
     """
     places = [place for place, row in enumerate(rows) if wanted(row)]
-    processes = 1 if len(rows) < _FEW else os.cpu_count() or 1
+    processes = processes or (1 if len(rows) < _FEW else os.cpu_count() or 1)
     with TemporaryDirectory(prefix="signup_guard_") as folder:
         work = Path(folder)
         notes = _write_facts(work, rows, processes)

@@ -1,0 +1,225 @@
+"""How operators of each tier fare, and genuine people of each sort: `python -m tests.benchmarks.tiers [BUNDLE] [--small]`.
+
+Prints Markdown.  The bundle (by default the one in force) is judged on simulated worlds of other seeds than it was trained on, half of them
+right behind its training data and half a month later, at a base rate of 10 % with rings of all tiers equally common.  Beside it, on the
+same rows: trees on our signals, on plain reuse counts and on what a signup tells by itself, all fitted on the same worlds, and the velocity
+rule, each at the cut that holds 1 % of the genuine people of the world.
+
+Stopped by k: one of the first k accounts was held and so were eight of the next ten.  By lot: how often holding 1 % of everybody at random
+holds one of the first k.  Intervals (95 %) of accounts are by bootstrap over rings, of shares of rings and of people Wilson's.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+import xgboost
+from sklearn.metrics import average_precision_score, roc_auc_score
+
+from signup_guard import config
+from signup_guard.clock import DAY, parse_time
+from signup_guard.scoring import choice, load_bundle
+from signup_guard.simulate import simulate
+from signup_guard.wiring import bundle_folders
+from tests.benchmarks.rings import enriched, play
+from tests.benchmarks.worlds import by_ring, every_column, held_at, interval, plain_counts, played, spread, table, together, told_as, trees
+from training.calibrate import HOLD_CEILING
+from training.fit import columns_without
+from training.metrics import by_ring as ring_figures
+from training.metrics import expected_calibration_error, wilson
+from training.replay import Replayed
+from training.segments import SEGMENTS
+from training.write import margins
+
+FITTED, JUDGED, GROUPED = (801, 802, 803), (811, 812, 813, 814, 815, 816), (821, 822)
+"""Seeds of the worlds to fit the references on, to judge on, and to see rings found in."""
+DAYS, FITTED_PER_DAY, JUDGED_PER_DAY, GROUPED_PER_DAY = 40, 400, 1550, 300
+BASE_RATE = 0.1
+LATER = 30 * DAY
+WARM_UP = 2 * DAY
+"""Rings that begin before that are not judged: the store is too young."""
+TIERS = {"T0": 3, "T1": 3, "T2": 10, "T3": 20, "T4": 20}
+"""By which account a ring of the tier should be stopped."""
+WANTED = {"T0": (">= 99", "<= 8"), "T1": (">= 95", "<= 10"), "T2": (">= 90", "<= 15"), "T3": (">= 80", "<= 25"), "T4": ("", "")}
+"""Rings stopped and accounts leaked, in percent."""
+FIVE = 5
+"""Found rings of fewer members are not looked at for purity."""
+MODELS = {"our signals": every_column, "reuse counts": plain_counts, "no history": partial(columns_without, "history")}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One world to play and who scores it: a bundle and trees by name."""
+
+    seed: int
+    start: int
+    per_day: int
+    bundle: Path
+    trees: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A world's rows that are judged: the truth, scores by model, segments as told from facts."""
+
+    truth: Sequence[dict[str, Any]]
+    scores: Mapping[str, np.ndarray]
+    segments: np.ndarray
+
+    @property
+    def fake(self) -> np.ndarray:
+        return np.array([row["ring_id"] is not None for row in self.truth])
+
+
+def stream(job: Job) -> Iterator[dict[str, Any]]:
+    """The signups of that world."""
+    tiers = dict.fromkeys(TIERS, 1.0)
+    return simulate(Random(job.seed), days=DAYS, per_day=job.per_day, fake_share=BASE_RATE, start=job.start, tiers=tiers)
+
+
+def learnt(job: Job) -> Replayed:
+    """The labelled rows of a world."""
+    return played(stream(job), lambda row: row["label"] is not None).replayed
+
+
+def judged(job: Job) -> Judged:
+    """A world scored by everybody."""
+    world = played(stream(job))
+    replayed = world.replayed
+    begun: dict[str, int] = {}
+    for row, known in zip(replayed.rows, world.truth, strict=True):
+        begun.setdefault(known["ring_id"] or row.signup_id, row.at)
+    kept = np.array([begun[known["ring_id"] or known["signup_id"]] >= job.start + WARM_UP for known in world.truth])
+    scores = {"bundle": load_bundle(job.bundle).predict_many(replayed.vectors), "velocity rule": replayed.velocity}
+    for name, content in job.trees.items():
+        booster = xgboost.Booster({"nthread": 1}, model_file=bytearray(content))
+        scores[name] = margins(booster, replayed.vectors[:, MODELS[name]()])
+    truth = [row for row, keep in zip(world.truth, kept, strict=True) if keep]
+    return Judged(truth, {name: values[kept] for name, values in scores.items()}, replayed.segments[kept])
+
+
+def purity(job: Job) -> tuple[int, int]:
+    """(members that are of their found ring's main operator, members) of rings found, of five or more, some of them fakes."""
+    rows = list(stream(job))
+    found: dict[int, Counter[str | None]] = {}
+    for group, row in zip(play(rows, enriched(rows)), rows, strict=True):
+        found.setdefault(group, Counter())[row["ring_id"]] += 1
+    large = [of for of in found.values() if of.total() >= FIVE and set(of) != {None}]
+    return sum(max(n for ring, n in of.items() if ring is not None) for of in large), sum(of.total() for of in large)
+
+
+def main() -> None:
+    """Plays all worlds and prints the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("bundle", nargs="?")
+    parser.add_argument("--small", action="store_true", help="A twentieth of the rows, to see whether it runs.")
+    args = parser.parse_args()
+    bundle = load_bundle(choice.find(bundle_folders(config.load()[0]), args.bundle))
+    after, less = parse_time(bundle.manifest["data"]["until"]), 20 if args.small else 1
+    rows = together(spread(learnt, [Job(seed, after - DAYS * DAY, FITTED_PER_DAY // less, bundle.path) for seed in FITTED]))
+    models = {name: bytes(trees(rows, places()).save_raw(raw_format="json")) for name, places in MODELS.items()}
+    jobs = [Job(seed, after + LATER * (n % 2), JUDGED_PER_DAY // less, bundle.path, models) for n, seed in enumerate(JUDGED)]
+    worlds = spread(judged, jobs)
+    print(f"Bundle {bundle.id}; references fitted on {len(rows.rows):,} labelled rows of {len(FITTED)} worlds.\n")
+    print(operators(worlds, bundle.cuts.hold), "\n")
+    print(scorers(worlds), "\n")
+    print(people(worlds, bundle.cuts.hold), "\n")
+    print(realised(jobs, worlds, bundle.cuts.hold), "\n")
+    pure, whole = map(sum, zip(*spread(purity, [Job(seed, after, GROUPED_PER_DAY // less, bundle.path) for seed in GROUPED]), strict=True))
+    print(f"Purity of found rings of {FIVE} and more with a fake in them: {100 * pure / max(1, whole):.1f} % of their {whole:,} members.")
+
+
+def operators(worlds: Sequence[Judged], cut: float) -> str:
+    """Rings stopped and accounts leaked by tier, for each scorer at 1 % and for the bundle at its own cut."""
+    lines = []
+    ways = {"bundle, own cut": [world.scores["bundle"] >= cut for world in worlds]}
+    for name in worlds[0].scores:
+        ways[f"{name}, 1 % held"] = [held_at(world.scores[name], world.fake, HOLD_CEILING) for world in worlds]
+    for name, held in ways.items():
+        for tier, k in TIERS.items():
+            lines.append([name, tier, *told_rings(rings_of(worlds, held, tier), k), *WANTED[tier]])
+    for tier in ("T2", "T3"):
+        second = rings_of(worlds, ways["bundle, 1 % held"], tier, pool=1)
+        lines.append(["bundle, 1 % held", f"{tier}, second pool", *told_rings(second, TIERS[tier]), *WANTED[tier]])
+    lot = {k: 100 * (1 - (1 - HOLD_CEILING) ** k) for k in sorted(set(TIERS.values()))}
+    lines += [["by lot, 1 % held", "all", "", f"{share:.0f} by {k}", 100 * (1 - HOLD_CEILING), "", ""] for k, share in lot.items()]
+    return table(["scorer", "tier", "rings", "stopped, %", "leaked, %", "stopped, wanted", "leaked, wanted"], lines)
+
+
+def rings_of(worlds: Sequence[Judged], held: Sequence[np.ndarray], tier: str, pool: int | None = None) -> dict[str, list[bool]]:
+    """Who of each ring of the tier was held, in order; of its first or second pool alone if told."""
+    members: dict[str, list[bool]] = {}
+    for world, hits in zip(worlds, held, strict=True):
+        for row, hit in zip(world.truth, hits, strict=True):
+            if row["sim_tier"] == tier and pool in (None, row["sim_pool"]):
+                members.setdefault(row["ring_id"], []).append(bool(hit))
+    return members
+
+
+def told_rings(members: Mapping[str, Sequence[bool]], k: int) -> list[str]:
+    """Rings, share stopped by the k-th of those long enough, share of accounts leaked."""
+    stopped = ring_figures(members, HOLD_CEILING)["stopped_by"][str(k)]
+    share = stopped["share"]
+    said = "" if share is None else told_as(share, *wilson(round(share * stopped["rings"]), stopped["rings"]))
+    leaked = interval(np.array([one.count(False) for one in members.values()]), np.array([len(one) for one in members.values()]))
+    return [f"{len(members)} ({stopped['rings']})", f"{said} by {k}", told_as(*leaked)]
+
+
+def scorers(worlds: Sequence[Judged]) -> str:
+    """How well each ranks, as a mean over the worlds, and the bundle's calibration error."""
+    lines = []
+    for name in worlds[0].scores:
+        aps = [average_precision_score(world.fake, world.scores[name]) for world in worlds]
+        aucs = [roc_auc_score(world.fake, world.scores[name]) for world in worlds]
+        recall = recall_at_one(worlds, name)
+        lines.append([name, f"{np.mean(aucs):.4f}", f"{np.mean(aps):.4f}", f"{1 - np.mean(aps):.4f}", recall])
+    error = np.mean([expected_calibration_error(world.fake, world.scores["bundle"]) for world in worlds])
+    return f"{table(['scorer', 'AUC', 'AP', '1 - AP', 'fakes found at 1 %'], lines)}\n\nCalibration error of the bundle: {error:.3f}."
+
+
+def recall_at_one(worlds: Sequence[Judged], name: str) -> str:
+    """Share of all fakes found, with its interval."""
+    parts = [by_ring(ring(world), held_at(world.scores[name], world.fake, HOLD_CEILING)) for world in worlds]
+    return told_as(*interval(*(np.concatenate(side) for side in zip(*parts, strict=True))))
+
+
+def ring(world: Judged) -> np.ndarray:
+    """The ring of each row, "" for genuine people."""
+    return np.array([row["ring_id"] or "" for row in world.truth])
+
+
+def people(worlds: Sequence[Judged], cut: float) -> str:
+    """How many genuine people of each sort the bundle holds at its own cut, as told from facts and as the simulator knows them."""
+    held = np.concatenate([(world.scores["bundle"] >= cut)[~world.fake] for world in worlds])
+    facts = np.concatenate([world.segments[~world.fake] for world in worlds])
+    known = np.concatenate([[row["sim_segment"] for row in world.truth if row["sim_segment"]] for world in worlds])
+    sorts = {"everybody": np.ones(len(held), dtype=bool)}
+    sorts |= dict(zip(SEGMENTS, facts.T, strict=True)) | {f"{name} (simulator's truth)": known == name for name in sorted(set(known))}
+    lines = []
+    for name, of in sorts.items():
+        if rows := int(of.sum()):
+            share = float(held[of].mean())
+            lines.append([name, f"{rows:,}", told_as(share, *wilson(int(held[of].sum()), rows)), f"{share / max(held.mean(), 1e-9):.1f}"])
+    return table(["genuine people", "people", "held, %", "times everybody's"], lines)
+
+
+def realised(jobs: Sequence[Job], worlds: Sequence[Judged], cut: float) -> str:
+    """What share of genuine people the bundle's own cut holds in each world."""
+    lines, first = [], min(job.start for job in jobs)
+    for job, world in zip(jobs, worlds, strict=True):
+        held = world.scores["bundle"][~world.fake] >= cut
+        when = "a month later" if job.start > first else "right after training"
+        lines.append([job.seed, when, f"{len(held):,}", told_as(float(held.mean()), *wilson(int(held.sum()), len(held)))])
+    return table(["world", "when", "genuine", "held, %"], sorted(lines))
+
+
+if __name__ == "__main__":
+    main()
