@@ -40,10 +40,11 @@ class Section:
 
 
 _STYLE: Final = (
-    ":root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;max-width:66rem;margin:0 auto;padding:1rem}"
+    ":root{color-scheme:light dark}"
+    "body{font:15px/1.5 system-ui,sans-serif;max-width:66rem;margin:0 auto;padding:1rem;overflow-wrap:anywhere}"
     "h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem}table{border-collapse:collapse}"
     "th,td{padding:.25rem .75rem .25rem 0;text-align:left;vertical-align:top;border-bottom:1px solid #8886}"
-    "div{overflow-x:auto}img{max-width:100%;background:#fff}code{overflow-wrap:anywhere}"
+    "div{overflow-x:auto}img{max-width:100%;background:#fff}table{overflow-wrap:normal}"
 )
 
 
@@ -81,7 +82,7 @@ def page(sections: Sequence[Section]) -> str:
         body += [_html(block) for block in section.blocks]
     title = _text(sections[0].title)
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title><style>{_STYLE}</style>'
-    return f'<!doctype html>\n<html lang="en"><head>{head}</head><body>\n' + "\n".join(body) + "\n</body></html>\n"
+    return f'<!doctype html>\n<html lang="en"><head>{head}</head><body><main>\n' + "\n".join(body) + "\n</main></body></html>\n"
 
 
 def _html(block: Block) -> str:
@@ -92,7 +93,7 @@ def _html(block: Block) -> str:
     if isinstance(block, Table):
         head = "".join(f'<th scope="col">{_text(cell)}</th>' for cell in block.head)
         rows = (f'<tr><th scope="row">{_text(row[0])}</th>' + "".join(f"<td>{_text(cell)}</td>" for cell in row[1:]) for row in block.rows)
-        return f"<div><table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+        return f'<div tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
     data = base64.b64encode(block.png).decode()
     return f'<img alt="{html.escape(block.about)}" src="data:image/png;base64,{data}">'
 
