@@ -81,6 +81,7 @@ def fill(services: Services, clock: WeekClock, end: int, tick: Callable[[int], N
     rng = Random(11)
     rows = [*simulate(rng, days=days, per_day=per_day, start=end - days * DAY), *_live(rng, end)]
     played = _Week(services, clock, rng, end).play([row for row in rows if parse_time(row["occurred_at"]) < end], tick)
+    _look_again(services, rng, {row["signup_id"]: "block" if row["ring_id"] else "allow" for row in rows})
     _desk(services)
     return played
 

@@ -185,8 +185,9 @@ def test_back_to_an_earlier_version(people, services) -> None:
 def test_tried_on_history(people, services, request_of, clock) -> None:
     answer(services, request_of("old", payment=CARD, network=HOSTED))
     clock.at += 3 * DAY
-    for signup_id in ("a", "b", "c"):
-        answer(services, request_of(signup_id, payment=CARD, network=HOSTED))
+    for place, signup_id in enumerate(("a", "b", "c")):  # unlike each other, so that the model has nothing against them
+        payment, network = {**CARD, "card_fingerprint": f"fp_{place}"}, {**HOSTED, "ip": f"8.8.{place}.4"}
+        answer(services, request_of(signup_id, payment=payment, network=network))
     answer(services, request_of("pot", session={"honeypot_filled": True}))
     services.label([Label("a", "fake", "chargeback"), Label("b", "genuine", "review")], test=False)
     before = [kept.record.verdict for kept in services.store.all_kept()]

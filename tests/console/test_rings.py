@@ -4,15 +4,32 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from signup_guard import wiring
+from signup_guard.config import Settings
 from signup_guard.domain import Label
+from signup_guard.policy.decide import Policy
 from signup_guard.schema.requests import parse_score
+from signup_guard.usecases.services import Services
+from tests.console.conftest import Clock
 from tests.console.planted import planted
 from tests.usecases.test_rings import come, enter_labels, ring_of, sweep
 
 SIZE = 24
+
+
+@pytest.fixture
+def services(tmp_path: Path, clock: Clock) -> Iterator[Services]:
+    """Rules and people alone decide, whatever the default model thinks of a ring."""
+    settings = Settings(store=str(tmp_path / "signups.db"))
+    built = wiring.assemble(settings, *wiring.open_store(settings), clock, base=Policy(hold_cut=50, block_cut=60))
+    built.warm_up()
+    yield built
+    built.close()
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ END = now()
 
 @pytest.fixture(scope="module")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    settings, clock = Settings(store=str(tmp_path_factory.mktemp("demo") / "demo.db"), second_look=0.5), WeekClock()
+    settings, clock = Settings(store=str(tmp_path_factory.mktemp("demo") / "demo.db"), second_look=1.0), WeekClock()
     built = wiring.assemble(settings, *wiring.open_store(settings), clock)
     built.warm_up()
     ticks: list[int] = []
