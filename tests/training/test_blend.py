@@ -69,7 +69,7 @@ def replayed(rows: int) -> Replayed:
     return Replayed(named, vectors, np.zeros(rows), np.zeros((rows, 4), dtype=np.uint64), np.zeros((rows, 0), dtype=bool), ())
 
 
-@pytest.mark.parametrize("rows", [420, 900], ids=["folds", "blocks"])
+@pytest.mark.parametrize("rows", [420, 1500], ids=["folds", "blocks"])
 def test_it_is_chosen_where_it_is_clearly_better(good: Bundle, rows: int) -> None:
     fitted = fit(replayed(rows), shipped=good)
     assert (fitted.split is None, fitted.blended_with) == (rows == 420, good.id)

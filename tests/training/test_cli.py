@@ -131,12 +131,12 @@ def test_compare_opens_the_gate_for_the_better_and_shuts_it_for_the_worse(models
     labels = [row["label"] for row in told]
     Random(1).shuffle(labels)
     poisoned = write(tmp_path / "poisoned.jsonl", [{**row, "label": label} for row, label in zip(told, labels, strict=True)])
-    done = shell("fit", poisoned)
+    done = shell("fit", poisoned, "--without", "ring")  # which is not blended with the shipped model
     assert done.code == 0, done.err
     good, bad = Path(shutil.copytree(models["own"], tmp_path / models["own"].name)).name, done.out.split()[-1]
     shut = shell("compare", good, bad, small_rings)
     assert shut.code == 1
-    assert "Error: the gate is shut: AUC on the latest labels goes from" in shut.err
+    assert "Error: the gate is shut: " in shut.err and "AUC on " in shut.err
     assert re.search(r"\d+ verdicts flip", shut.out)
     assert json.loads((tmp_path / bad / "gate.json").read_text())["passed"] is False
     back = shell("compare", bad, good, small_rings)
