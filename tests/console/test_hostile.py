@@ -123,6 +123,7 @@ def test_nothing_runs_and_nothing_breaks_on_the_real_pages(services: Services, c
     page.set_viewport_size({"width": 390, "height": 844})
 
     def check() -> None:
+        page.locator("h1").wait_for()
         assert page.evaluate("window.hacked") is None
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, page.url
         assert page.locator("h1").count() == 1
