@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from math import comb
+from multiprocessing import get_context
 from random import Random
 from typing import Any, NamedTuple
 
@@ -24,11 +26,20 @@ from tests.streams import groups
 ORDINARY = frozenset(name for name, one in MECHANICS.items() if one.side == "genuine" and name != "ordinary")
 
 
-class Found(NamedTuple):
-    """Shares of pairs: rightly together of those together, together of those that should be."""
+class Pairs(NamedTuple):
+    """Pairs of signups: rightly together, together, and those that should be."""
 
-    precision: float
-    recall: float
+    right: int
+    together: int
+    wanted: int
+
+    @property
+    def precision(self) -> float:
+        return self.right / self.together
+
+    @property
+    def recall(self) -> float:
+        return self.right / self.wanted
 
 
 def planted(people: int, rings: int, size: int = 25, seed: int = 7) -> tuple[list[Facts], list[int], list[int]]:
@@ -61,10 +72,10 @@ def planted(people: int, rings: int, size: int = 25, seed: int = 7) -> tuple[lis
     return facts, [at for at, _, _ in signups], [ring for _, ring, _ in signups]
 
 
-def judged(group: list[int], truth: list[int]) -> Found:
+def judged(group: list[int], truth: list[int]) -> Pairs:
     right = sum(comb(n, 2) for (_, true), n in Counter(zip(group, truth, strict=True)).items() if true >= 0)
     together = sum(comb(n, 2) for n in Counter(group).values())
-    return Found(right / together, right / sum(comb(n, 2) for true, n in Counter(truth).items() if true >= 0))
+    return Pairs(right, together, sum(comb(n, 2) for true, n in Counter(truth).items() if true >= 0))
 
 
 def by_rings(facts: list[Facts], ats: list[int]) -> list[int]:
@@ -84,10 +95,19 @@ def by_union_find(facts: list[Facts]) -> list[int]:
     return [named[place] for place in range(len(facts))]
 
 
+def draw(seed: int) -> tuple[Pairs, Pairs]:
+    """One planted stream, judged by our rings and by union-find."""
+    facts, ats, truth = planted(20_000, 20, seed=seed)
+    return judged(by_rings(facts, ats), truth), judged(by_union_find(facts), truth)
+
+
 def test_planted_rings_are_found_whole_and_pure(capsys: pytest.CaptureFixture[str]) -> None:
-    facts, ats, truth = planted(20_000, 20)
-    mine, plain = judged(by_rings(facts, ats), truth), judged(by_union_find(facts), truth)
+    """Over three draws: one of 20 rings is a small sample, on which recall alone swings by 0.04."""
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        draws = [*pool.map(draw, (7, 8, 9))]
+    mine, plain = (Pairs(*map(sum, zip(*found, strict=True))) for found in zip(*draws, strict=True))
     with capsys.disabled():
-        print(f"\nplanted rings: {mine}; by union-find on device, card and phone: {plain}")
-    assert mine.precision >= 0.99 and mine.recall >= 0.88, "a recall of 0.90 is wanted, and missed by 0.01 on this seed"
+        for name, found in (("planted rings", mine), ("union-find on device, card and phone", plain)):
+            print(f"\n{name}: precision {found.precision:.4f}, recall {found.recall:.4f}")
+    assert mine.precision >= 0.99 and mine.recall >= 0.90
     assert plain.recall < mine.recall
