@@ -32,6 +32,10 @@ from signup_guard.store.sqlite_models import SqliteModels
 from signup_guard.store.sqlite_policies import SqlitePolicies
 from signup_guard.store.sqlite_staff import SqliteStaff
 
+_LOG_PAGES = 4000
+"""Pages of the write-ahead log (16 MB, one segment of its index) from which on it is copied into the file: a page that many signups change
+is copied once for all of them.
+"""
 _SAFE_VERSIONS = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 _RECORD = "signup_id, fingerprint, at, received_at, verdict, score, model, policy, mode, exposure, facts, vector, answer, sealed"
 _LOT = "review_chance, drawn_from"
@@ -60,6 +64,7 @@ class SqliteStore(SqliteDesk, SqliteCuts, SqlitePolicies, SqliteStaff, SqliteMod
             self._db = self._connect()
             self._run(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")
             self._run("PRAGMA cache_size=-131072")
+            self._run(f"PRAGMA wal_autocheckpoint={_LOG_PAGES}")
         except sqlite3.Error as error:
             raise StoreError(f"{path} cannot be opened as a store ({error})") from error
         self._hot = HotTracks()
