@@ -6,18 +6,19 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from signup_guard.domain import Signup
+from signup_guard.domain import Address, Signup
 from signup_guard.errors import NotFoundError
 
 _NONCE = bytes(12)
 """The nonce of a signup's sealed copy, which is made once; what is sealed with its key later has random ones."""
 
 _NOTE = b"note"
+_ADDRESS = tuple(field.name for field in fields(Address))
 _GONE = "The sealed copy cannot be opened: its key was destroyed, or belongs to another secret"
 
 
@@ -92,7 +93,7 @@ class Vault:
 def readable(signup: Signup) -> dict[str, object]:
     """The raw identifiers that reviewers may open, by JSON name; missing ones are left out."""
     account = signup.account
-    address = {name: value for name, value in asdict(account.address).items() if value is not None}
+    address = {name: value for name in _ADDRESS if (value := getattr(account.address, name)) is not None}
     found = {
         "email": account.email,
         "phone": account.phone,
