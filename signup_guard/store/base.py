@@ -20,7 +20,7 @@ from signup_guard.store.staff import Staff
 
 class Record(NamedTuple):
     """One assessed signup as it is kept; times in microseconds, `facts` and `answer` as JSON, `vector` as packed 32-bit floats (None when
-    it was not computed), `sealed` encrypted with the key that `seal_key` wraps.
+    it was not computed), `sealed` encrypted with the key that `seal_key` wraps, `sound` a keyed hash of how the name sounds, for search alone.
     """
 
     signup_id: str
@@ -42,6 +42,7 @@ class Record(NamedTuple):
     on_expiry: Verdict | None
     review_chance: float = 0.0
     drawn_from: Verdict | None = None
+    sound: bytes | None = None
 
 
 class KeptLabel(NamedTuple):

@@ -72,6 +72,15 @@ class SqliteActs(SqliteRings):
         """See `Acts.add_ring_event`."""
         self._run("INSERT INTO ring_events(seq, at, what, kind, signup) VALUES(?, ?, ?, ?, ?)", (*event, signup))
 
+    def end_mark(self, key: bytes, until: int, signup_id: str, kind: str) -> None:
+        """See `Acts.end_mark`."""
+        self._run("UPDATE shared_things SET until = ?, signup_id = ?, kind = ? WHERE key = ?", (until, signup_id, kind, key))
+
+    def ended_marks(self, at: int) -> list[tuple[bytes, str, str]]:
+        """See `Acts.ended_marks`."""
+        found: list[tuple[bytes, str, str]] = self._run("SELECT key, signup_id, kind FROM shared_things WHERE until <= ?", (at,)).fetchall()
+        return found
+
     def forget_person(self, seq: int) -> bool:
         """See `Acts.forget_person`."""
         return bool(self._run("DELETE FROM seal_keys WHERE seq = ?", (seq,)).rowcount)
@@ -249,6 +258,10 @@ class SqliteActs(SqliteRings):
     def are_shared(self, keys: Sequence[bytes]) -> list[bytes]:
         """See `Acts.are_shared`."""
         return [key for (key,) in self._rows("SELECT key FROM shared_things WHERE key IN ({})", keys)]
+
+    def mark_until(self, key: bytes) -> int | None:
+        """See `Acts.mark_until`."""
+        return next((until for (until,) in self._rows("SELECT until FROM shared_things WHERE key IN ({})", [key])), None)
 
     def tracks_by(self, ids: Sequence[int]) -> Mapping[int, bytes]:
         """See `Acts.tracks_by`."""
