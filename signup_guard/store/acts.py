@@ -103,8 +103,8 @@ class Acts(Protocol):
     def end_mark(self, key: bytes, until: int, signup_id: str, kind: str) -> None:
         """Has the mark of a known shared thing end at a moment; the signup has it as its key of this kind."""
 
-    def ended_marks(self, at: int) -> list[tuple[bytes, str, str]]:
-        """Marks whose time is over: key, a signup that has it, kind."""
+    def ended_mark(self, at: int) -> tuple[bytes, str, str] | None:
+        """A mark whose time is over, if there is one: key, a signup that has it, kind."""
 
     def forget_person(self, seq: int) -> bool:
         """Destroys the key that a signup's identifiers are sealed with; False if it was gone."""

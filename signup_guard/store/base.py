@@ -20,7 +20,8 @@ from signup_guard.store.staff import Staff
 
 class Record(NamedTuple):
     """One assessed signup as it is kept; times in microseconds, `facts` and `answer` as JSON, `vector` as packed 32-bit floats (None when
-    it was not computed), `sealed` encrypted with the key that `seal_key` wraps, `sound` a keyed hash of how the name sounds, for search alone.
+    it was not computed), `sealed` encrypted with the key that `seal_key` wraps, `sound` a keyed hash of how the name sounds (for search
+    alone).
     """
 
     signup_id: str

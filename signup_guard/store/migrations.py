@@ -280,7 +280,8 @@ def hours_and_sounds(db: Database) -> None:
     for statement in (
         *(f"DROP TRIGGER {name}_tally" for name in ("signup", "label", "revision", "lot")),
         "ALTER TABLE tallies RENAME TO by_day",
-        "CREATE TABLE tallies(hour INTEGER NOT NULL, what TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY(hour, what)) WITHOUT ROWID, STRICT",
+        "CREATE TABLE tallies(hour INTEGER NOT NULL, what TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY(hour, what))"
+        " WITHOUT ROWID, STRICT",
         "INSERT INTO tallies SELECT day * 24, what, n FROM by_day",
         "DROP TABLE by_day",
         "CREATE TRIGGER signup_tally AFTER INSERT ON signups WHEN NEW.policy <> 'imported' BEGIN"

@@ -76,9 +76,10 @@ class SqliteActs(SqliteRings):
         """See `Acts.end_mark`."""
         self._run("UPDATE shared_things SET until = ?, signup_id = ?, kind = ? WHERE key = ?", (until, signup_id, kind, key))
 
-    def ended_marks(self, at: int) -> list[tuple[bytes, str, str]]:
-        """See `Acts.ended_marks`."""
-        found: list[tuple[bytes, str, str]] = self._run("SELECT key, signup_id, kind FROM shared_things WHERE until <= ?", (at,)).fetchall()
+    def ended_mark(self, at: int) -> tuple[bytes, str, str] | None:
+        """See `Acts.ended_mark`."""
+        sql = "SELECT key, signup_id, kind FROM shared_things WHERE until <= ? LIMIT 1"
+        found: tuple[bytes, str, str] | None = self._run(sql, (at,)).fetchone()
         return found
 
     def forget_person(self, seq: int) -> bool:
