@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from signup_guard.clock import format_time
+from signup_guard.clock import SECOND, format_time
 from signup_guard.domain import Facts, RingView
 from signup_guard.errors import ConflictError, NotFoundError, SignupGuardError
 from signup_guard.links.rings import view
@@ -102,7 +102,7 @@ class Values:
             raise SignupGuardError(f"A comment has up to {COMMENT_LONGEST} characters.")
         key, now = self._key(signup_id, kind), self._clock()
         until = lasting(days, now)
-        told = reason if until is None else f"{reason}, until {format_time(until)}"
+        told = [reason, f"until {format_time(until - until % SECOND)}" if until else "", comment]
 
         def run() -> None:
             if bytes.fromhex(key) in self._store.shared():
@@ -110,7 +110,7 @@ class Values:
             self._changes.enter(signup_id, RingEvent(0, now, "shared", kind))
             if until is not None:
                 self._store.end_mark(bytes.fromhex(key), until, signup_id, kind)
-            self._store.audit(now, visitor.name, _MARKS[0], f"{kind} {key}", f"{told}: {comment}" if comment else told)
+            self._store.audit(now, visitor.name, _MARKS[0], f"{kind} {key}", "; ".join(filter(None, told)))
 
         self._writer.submit(run).result()
 

@@ -127,7 +127,8 @@ def pages(app: Flask, client: FlaskClient, services: Services, rng: random.Rando
         yield f"/audit?{query}", lambda query=query: client.get(f"/audit?{query}")
     token = re.search(r'name="form_token" value="([^"]+)"', client.get("/search").text)
     assert token
-    for what, text in (("mail", "jane.doe7@gmail.com"), ("ip", "203.0.113.7"), ("phone", "+14155552671"), ("name", "Jane Doe"), ("id", "copy_0004")):
+    sought = {"mail": "jane.doe7@gmail.com", "ip": "203.0.113.7", "phone": "+14155552671", "name": "Jane Doe", "id": "copy_0004"}
+    for what, text in sought.items():
         form = {"form_token": token[1], "what": what, "text": text}
         yield f"/search {what}", lambda form=form: client.post("/search", data=form)
     yield "/search (opened)", lambda: client.get("/search")
