@@ -20,7 +20,7 @@ from signup_guard.errors import ConflictError
 from signup_guard.store.base import Standing
 from signup_guard.store.desk import Waiting, Wanted
 from signup_guard.usecases.case import case
-from signup_guard.usecases.linked import NEWEST, SOUGHT, search
+from signup_guard.usecases.linked import NEWEST, SOUGHT, rings_with, search
 from signup_guard.usecases.overview import SPANS, overview, pace
 from signup_guard.usecases.review import REASONS
 from signup_guard.usecases.ringcase import waiting as rings_waiting
@@ -52,8 +52,16 @@ def add(app: Flask, services: Services) -> None:
     def queue() -> str:
         found = reviewer.queue(wanted(), place(request.args.get("after")))
         views = services.store.views(visitor().name)
-        limits = reviewer.limits()
-        return render_template("queue.html", queue=found, limits=limits, views=views, filters=filters(), now=services.clock(), did=_did())
+        return render_template(
+            "queue.html",
+            queue=found,
+            rings=rings_with(services.store, [row.place.seq for row in found.rows]),
+            limits=reviewer.limits(),
+            views=views,
+            filters=filters(),
+            now=services.clock(),
+            did=_did(),
+        )
 
     @route(app, "/next", "look")
     def next_case() -> BaseResponse:

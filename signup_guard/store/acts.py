@@ -189,6 +189,9 @@ class Acts(Protocol):
     def ring(self, number: int) -> tuple[int, Ring] | None:
         """The id that a ring goes by now, and its figures."""
 
+    def rings_of(self, seqs: Sequence[int]) -> Mapping[int, tuple[int, Ring]]:
+        """Of these signups those that are in a ring: by `seq` the id that it goes by now, and its figures."""
+
     def ring_page(self, ring: int) -> tuple[list[Member], list[RingAct], list[tuple[Sweep, list[tuple[Member, float]]]]]:
         """Members, acts and open sweeps of a ring."""
 

@@ -179,9 +179,6 @@ class Desk(Protocol):
     def sounding(self, sound: bytes, most: int) -> list[int]:
         """`seq` of the newest signups whose name sounds so, persons who were erased excepted."""
 
-    def rings_of(self, seqs: Sequence[int]) -> list[int]:
-        """The ids of the rings that these signups were put in, which may lead to others by now."""
-
     def notes(self, seq: int) -> list[Note]:
         """A signup's notes in order."""
 

@@ -241,6 +241,14 @@ class SqliteActs(SqliteRings):
         with self._snapshot() as db:
             return _root(db.execute, number)
 
+    def rings_of(self, seqs: Sequence[int]) -> Mapping[int, tuple[int, Ring]]:
+        """See `Acts.rings_of`."""
+        with self._snapshot() as db:
+            run = db.execute
+            put = dict(in_parts(run, lambda count: f"SELECT seq, ring FROM sketches WHERE seq IN ({marks(count)}) AND ring >= 0", seqs))
+            roots = {ring: _root(run, ring) for ring in {*put.values()}}
+            return {seq: found for seq, ring in put.items() if (found := roots[ring]) is not None}
+
     def ring_page(self, ring: int) -> tuple[list[Member], list[RingAct], list[tuple[Sweep, list[tuple[Member, float]]]]]:
         """See `Acts.ring_page`."""
         with self._snapshot() as db:

@@ -255,11 +255,6 @@ class SqliteDesk(ABC):
         """See `Desk.sounding`."""
         return [seq for (seq,) in self._all(SOUNDING, (sound, most))]
 
-    def rings_of(self, seqs: Sequence[int]) -> list[int]:
-        """See `Desk.rings_of`."""
-        marks = ",".join("?" * len(seqs))
-        return [ring for (ring,) in self._all(f"SELECT DISTINCT ring FROM sketches WHERE seq IN ({marks}) AND ring >= 0", seqs)]
-
     def notes(self, seq: int) -> list[Note]:
         """See `Desk.notes`."""
         return [Note._make(row) for row in self._all("SELECT at, author, sealed FROM notes WHERE signup = ? ORDER BY id", (seq,))]

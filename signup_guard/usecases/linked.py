@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from math import log
 from typing import Final, NamedTuple
 
-from signup_guard.domain import Account, Address, Device, Facts, Network, Payment, Signup
+from signup_guard.domain import Account, Address, Device, Facts, Network, Payment, RingView, Signup
 from signup_guard.enrich import LinkHasher, Tables, enrich
 from signup_guard.features.tracks import TAIL, Track
+from signup_guard.links.rings import view
 from signup_guard.store.base import Store
 from signup_guard.store.desk import State
 from signup_guard.usecases.secrets import Vault
@@ -125,6 +126,11 @@ def linked(store: Store, facts: Facts, own: int | None = None, kinds: tuple[str,
         if seq in rows
     ]
     return Linked(things, accounts, max(0, len(order) - MOST))
+
+
+def rings_with(store: Store, seqs: Sequence[int]) -> Mapping[int, RingView]:
+    """By `seq` the rings of those of these signups that are in one with others."""
+    return {seq: view(number, ring) for seq, (number, ring) in store.rings_of(seqs).items() if ring.size > 1}
 
 
 class Found(NamedTuple):

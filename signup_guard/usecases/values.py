@@ -12,13 +12,12 @@ from typing import Final, NamedTuple
 from signup_guard.clock import SECOND, format_time
 from signup_guard.domain import Facts, RingView
 from signup_guard.errors import ConflictError, NotFoundError, SignupGuardError
-from signup_guard.links.rings import view
 from signup_guard.policy.decide import ListEntry
 from signup_guard.schema.facts import facts_from_json
 from signup_guard.schema.history import RingEvent
 from signup_guard.store.base import Store
 from signup_guard.store.desk import AuditRow
-from signup_guard.usecases.linked import THINGS
+from signup_guard.usecases.linked import THINGS, rings_with
 from signup_guard.usecases.listed import LISTED
 from signup_guard.usecases.policies import COMMENT_LONGEST, Impact, PolicyDesk, lasting
 from signup_guard.usecases.ringchange import SHARED, RingChanges
@@ -40,7 +39,7 @@ class Value(NamedTuple):
     impact: Impact
     entries: Sequence[ListEntry]
     draft: int | None
-    rings: Sequence[tuple[int, RingView]]
+    rings: Sequence[RingView]
     shared: bool
     until: int | None
     told: AuditRow | None
@@ -66,8 +65,7 @@ class Values:
         key = self._key(signup_id, kind)
         impact, now = self._policies.impact_of(kind, key), self._clock()
         packed = bytes.fromhex(key)
-        roots = (self._store.ring(ring) for ring in self._store.rings_of([state.seq for state in impact.newest]))
-        rings = {number: view(number, ring) for number, ring in filter(None, roots) if ring.size > 1}
+        rings = rings_with(self._store, [state.seq for state in impact.newest])
         trail = self._store.audit_trail({"subject": f"{kind} {key}"}, None, 1)
         return Value(
             signup_id,
@@ -80,7 +78,7 @@ class Values:
                 if (entry.kind, entry.key) == (kind, key) and (entry.expires_at is None or now < entry.expires_at)
             ],
             self._store.policy_draft(visitor.name),
-            [*rings.items()],
+            [*dict.fromkeys(rings.values())],
             bool(self._store.are_shared([packed])),
             self._store.mark_until(packed),
             trail[0] if trail and trail[0].act in _MARKS else None,

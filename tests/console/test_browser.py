@@ -173,12 +173,12 @@ def test_review_without_javascript(server: Server, chromium) -> None:
     page.context.close()
 
 
-def test_a_ring_of_sixty_without_javascript(server: Server, chromium) -> None:
+def test_a_ring_of_77_without_javascript(server: Server, chromium) -> None:
     """Contained in one act, decided by two people, and taken back."""
-    size = 60
+    size = 77
     for start in range(0, size, 20):
         batch = [*planted(size)][start : start + 20]
-        assert len(server.post("/v1/score/batch", {"requests": batch}).json()["results"]) == 20
+        assert len(server.post("/v1/score/batch", {"requests": batch}).json()["results"]) == len(batch)
     number = server.get("/v1/signups/ring_00").json()["ring"]["id"].removeprefix("r_")
 
     def decisions() -> set[str]:

@@ -65,9 +65,10 @@ def test_a_value_marked_as_shared_ties_nobody_until_its_time_is_over(people, hel
     for signup_id in ("a", "b"):
         held(signup_id, payment=CARD)
     lead = people["lead"]
+    assert text_of(lead.get("/queue").text).count("Ring of 2") == 2
     assert "1 ring of its newest sign-ups would be made anew" in text_of(lead.get("/case/a/value/card").text)
     assert lead.post("/case/a/value/card/mark", reason="shared_place", comment="a dormitory's card", days="7").status_code == 303
-    assert services.store.kept("b").ring is None
+    assert services.store.kept("b").ring is None and "Ring of" not in lead.get("/queue").text
     page = text_of(lead.get("/case/a/value/card").text)
     assert "A known shared thing until" in page and "Marked by the_lead" in page and "a dormitory&#39;s card" in page
     assert lead.post("/case/b/value/card/mark", reason="carrier").status_code == 409
