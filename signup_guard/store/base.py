@@ -20,8 +20,7 @@ from signup_guard.store.staff import Staff
 
 class Record(NamedTuple):
     """One assessed signup as it is kept; times in microseconds, `facts` and `answer` as JSON, `vector` as packed 32-bit floats (None when
-    it was not computed), `sealed` encrypted with the key that `seal_key` wraps, `sound` a keyed hash of how the name sounds (for search
-    alone).
+    it was not computed), `sealed` encrypted with the key that `seal_key` wraps.
     """
 
     signup_id: str
@@ -43,7 +42,6 @@ class Record(NamedTuple):
     on_expiry: Verdict | None
     review_chance: float = 0.0
     drawn_from: Verdict | None = None
-    sound: bytes | None = None
 
 
 class KeptLabel(NamedTuple):
@@ -146,8 +144,8 @@ class Store(Shelf, Desk, Cuts, Policies, Staff, Models, Acts, Looks, Protocol):
     def answer(self, signup_id: str, *, test: bool = False) -> tuple[bytes, bytes] | None:
         """Fingerprint of the request and the answer it got, if the id was decided."""
 
-    def add_signup(self, seq: int, record: Record) -> None:
-        """Keeps an assessed signup, with its hold and its seal key."""
+    def add_signup(self, seq: int, record: Record, sound: bytes | None) -> None:
+        """Keeps an assessed signup, with its hold, its seal key and a keyed hash of how the name sounds, which search alone reads."""
 
     def add_test_answer(self, signup_id: str, fingerprint: bytes, answer: bytes, at: int) -> None:
         """Keeps what a test request got."""

@@ -265,7 +265,7 @@ def policies(db: Database) -> None:
         db.execute(statement)
 
 
-@MIGRATIONS(name="0014_hours_and_sounds")
+@MIGRATIONS(name="0015_hours_and_sounds")
 def hours_and_sounds(db: Database) -> None:
     """Counts by hour instead of by day (what was counted before stands in the first hour of its day); the sound of a name, beside the key
     that is destroyed when its person is erased; until when a thing is marked as shared, and by which signup it was.

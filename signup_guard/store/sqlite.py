@@ -214,11 +214,11 @@ class SqliteStore(SqliteDesk, SqliteCuts, SqlitePolicies, SqliteStaff, SqliteMod
             "tuple[bytes, bytes] | None", self._run(f"SELECT fingerprint, answer FROM {table} WHERE signup_id = ?", (signup_id,)).fetchone()
         )
 
-    def add_signup(self, seq: int, record: Record) -> None:
+    def add_signup(self, seq: int, record: Record, sound: bytes | None) -> None:
         """See `Store.add_signup`."""
         values = (seq, *record[:14], record.review_chance, record.drawn_from)
         self._run(f"INSERT INTO signups(seq, {_RECORD}, {_LOT}) VALUES({','.join('?' * 17)})", values)
-        self._run("INSERT INTO seal_keys(seq, wrapped, sound) VALUES(?, ?, ?)", (seq, record.seal_key, record.sound))
+        self._run("INSERT INTO seal_keys(seq, wrapped, sound) VALUES(?, ?, ?)", (seq, record.seal_key, sound))
         if record.hold_expires_at is not None:
             self._run(f"INSERT INTO holds({HELD}) {WAITING}", (record.hold_expires_at, record.on_expiry, seq))
 
@@ -316,10 +316,11 @@ def _kept(db: Any, row: Sequence[Any]) -> Kept:
     hold = db.execute(
         "SELECT expires_at, on_expiry, ended_at, ended_by, claimed_by, claimed_at FROM holds WHERE seq = ?", (seq,)
     ).fetchone()
-    sealed_with, sound = db.execute("SELECT wrapped, sound FROM seal_keys WHERE seq = ?", (seq,)).fetchone() or (b"", None)
+    seal_key = db.execute("SELECT wrapped FROM seal_keys WHERE seq = ?", (seq,)).fetchone()
     revisions = db.execute("SELECT at, decision, actor, reason, act FROM revisions WHERE signup = ? ORDER BY id", (seq,))
     changed = db.execute("SELECT seq, at, what, kind FROM ring_events WHERE signup = ? ORDER BY seq", (seq,))
-    record = Record._make([*row[1:15], sealed_with, *(hold[:2] if hold else (None, None)), row[15] or 0.0, row[16], sound])
+    sealed_with = seal_key[0] if seal_key else b""
+    record = Record._make([*row[1:15], sealed_with, *(hold[:2] if hold else (None, None)), row[15] or 0.0, row[16]])
     ended = hold and Hold._make(hold)
     later = _labels(db, seq), tuple(map(Revision._make, revisions)), _ring(db, seq)
     return Kept(seq, record, ended, *later, cut_move(db, seq - 1), tuple(map(RingEvent._make, changed)))

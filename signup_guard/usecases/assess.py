@@ -154,7 +154,7 @@ class Assessor:
         body = render_score(assessment)
         seq = self._store.next_seq()
         self._history.record(past, seq)
-        self._store.add_signup(seq, _record(prepared, assessment, vector, body))
+        self._store.add_signup(seq, _record(prepared, assessment, vector, body), prepared.sound)
         if past.ring is not None:
             self._follow_ring(past.ring, seq, assessment.decision)
         prepared.timings["record"] = 1e3 * (time.perf_counter() - start)
@@ -286,5 +286,4 @@ def _record(prepared: Prepared, assessment: Assessment, vector: np.ndarray | Non
         on_expiry=decision.on_expiry,
         review_chance=decision.review_chance,
         drawn_from=decision.drawn_from,
-        sound=prepared.sound,
     )
