@@ -98,13 +98,14 @@ class Values:
             raise SignupGuardError("Give one of the listed reasons.")
         if len(comment := comment.strip()) > COMMENT_LONGEST:
             raise SignupGuardError(f"A comment has up to {COMMENT_LONGEST} characters.")
-        key, now = self._key(signup_id, kind), self._clock()
-        until = lasting(days, now)
+        key = self._key(signup_id, kind)
+        until = lasting(days, self._clock())
         told = [reason, f"until {format_time(until - until % SECOND)}" if until else "", comment]
 
         def run() -> None:
             if bytes.fromhex(key) in self._store.shared():
                 raise ConflictError("This was done already.")
+            now = self._clock()
             self._changes.enter(signup_id, RingEvent(0, now, "shared", kind))
             if until is not None:
                 self._store.end_mark(bytes.fromhex(key), until, signup_id, kind)

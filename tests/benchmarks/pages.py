@@ -30,6 +30,7 @@ from signup_guard.demo.week import WeekClock
 from signup_guard.store.desk import QueueRow
 from signup_guard.store.migrations import HELD, WAITING
 from signup_guard.usecases.services import Services
+from signup_guard.usecases.sessions import Visitor
 
 LIMIT_MS = 200
 SPREAD = 60 * DAY
@@ -107,11 +108,16 @@ def pages(app: Flask, client: FlaskClient, services: Services, rng: random.Rando
     rings = re.findall(r"/ring/(\d+)", client.get("/rings").text)
     bundle = services.engines.current().bundle
     assert rings and bundle
-    known = {"signup_id": held, "number": rings, "model_id": [bundle.id], "kind": ["ip"]}
+    who = Visitor("bench", "admin", "", "")
+    draft = services.policies.begin(who, "to be looked at")
+    services.quality.add_golden(who, held[0], "block")
+    looks = [look.id for look in services.store.golden()]
+    known = {"signup_id": held, "number": rings, "model_id": [bundle.id], "kind": ["ip"], "look_id": looks}
 
     def visit(endpoint: str, arguments: set[str]) -> object:
+        of_policies = {"number": [draft]} if endpoint in ("version", "try_policy") else {}
         with app.test_request_context():
-            path = url_for(endpoint, **{name: rng.choice(known[name]) for name in arguments})
+            path = url_for(endpoint, **{name: rng.choice((known | of_policies)[name]) for name in arguments})
         return client.get(path)
 
     for rule in sorted(app.url_map.iter_rules(), key=str):
