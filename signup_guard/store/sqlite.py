@@ -225,11 +225,11 @@ class SqliteStore(SqliteDesk, SqliteCuts, SqlitePolicies, SqliteStaff, SqliteMod
             "tuple[bytes, bytes] | None", self._run(f"SELECT fingerprint, answer FROM {table} WHERE signup_id = ?", (signup_id,)).fetchone()
         )
 
-    def add_signup(self, seq: int, record: Record) -> None:
+    def add_signup(self, seq: int, record: Record, sound: bytes | None) -> None:
         """See `Store.add_signup`."""
         values = (seq, *record[:14], record.review_chance, record.drawn_from, record.first_look)
         self._run(f"INSERT INTO signups(seq, {_RECORD}, {_LOT}) VALUES({','.join('?' * 18)})", values)
-        self._run("INSERT INTO seal_keys VALUES(?, ?)", (seq, record.seal_key))
+        self._run("INSERT INTO seal_keys(seq, wrapped, sound) VALUES(?, ?, ?)", (seq, record.seal_key, sound))
         if record.hold_expires_at is not None:
             self._run(f"INSERT INTO holds({HELD}) {WAITING}", (record.hold_expires_at, record.on_expiry, seq))
 

@@ -12,6 +12,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from signup_guard.domain import Address, Signup
+from signup_guard.enrich.sound import sound
 from signup_guard.errors import NotFoundError
 
 _NONCE = bytes(12)
@@ -34,6 +35,7 @@ class Vault:
         self._fingerprint_key = derive(root, "fingerprint")
         self._wrapping = AESGCM(derive(root, "seal"))
         self._lot_key = derive(root, "lot")
+        self._sound_key = derive(root, "sound")
         self.links = derive(root, "links")
         self.check_value = derive(root, "check").hex()
 
@@ -44,6 +46,11 @@ class Vault:
     def lot(self, signup_id: str) -> float:
         """A number from 0 to 1 that is always the same for this signup and that nobody without the secret can tell."""
         return int.from_bytes(hashlib.blake2b(signup_id.encode(), key=self._lot_key, digest_size=8).digest(), "big") / 2**64
+
+    def sound(self, name: str | None) -> bytes | None:
+        """8 bytes that are the same for names that sound alike; None where there is nothing to hear."""
+        heard = sound(name) if name else None
+        return hashlib.blake2b(heard.encode(), key=self._sound_key, digest_size=8).digest() if heard else None
 
     def seal(self, signup: Signup) -> tuple[bytes, bytes]:
         """What a reviewer must be able to read, encrypted with a key of its own; and that key, wrapped.  Forgetting the key erases it."""
