@@ -16,7 +16,12 @@ Run = Callable[[str, Sequence[object]], Any]
 
 def members_statement(count: int) -> str:
     """Who is in one of so many rings."""
-    return f"SELECT seq FROM sketches INDEXED BY sketches_ring WHERE ring >= 0 AND ring IN ({marks(count)})"
+    return f"SELECT k.seq {in_rings(count)}"
+
+
+def in_rings(count: int, joined: str = "") -> str:
+    """The end of a statement over the sketches `k` of whoever is in one of so many rings, with what is joined to them."""
+    return f"FROM sketches k INDEXED BY sketches_ring {joined} WHERE k.ring >= 0 AND k.ring IN ({marks(count)})"
 
 
 def in_parts(run: Run, statement: Callable[[int], str], values: Sequence[Any]) -> list[Any]:
