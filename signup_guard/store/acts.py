@@ -169,6 +169,9 @@ class Acts(Protocol):
     def let_go(self, act: int, staying: Iterable[int] = ()) -> None:
         """Leaves the open holds of an act to be decided by themselves, but for these signups'."""
 
+    def part_from_act(self, seq: int) -> None:
+        """Leaves a signup's hold, if it is open, to be decided by itself."""
+
     def revise_all(self, rows: Iterable[tuple[int, Verdict]], at: int, by: str, reason: str, act: int) -> None:
         """Enters a later decision on each of these signups, by one act."""
 

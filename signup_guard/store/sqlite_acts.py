@@ -127,6 +127,10 @@ class SqliteActs(SqliteRingPages):
         held = {seq for (seq,) in self._run("SELECT seq FROM holds WHERE act = ? AND ended_at IS NULL", (act,))}
         self._many("UPDATE holds SET act = NULL WHERE seq = ?", [(seq,) for seq in held.difference(staying)])
 
+    def part_from_act(self, seq: int) -> None:
+        """See `Acts.part_from_act`."""
+        self._run("UPDATE holds SET act = NULL WHERE seq = ? AND ended_at IS NULL", (seq,))
+
     def revise_all(self, rows: Iterable[tuple[int, Verdict]], at: int, by: str, reason: str, act: int) -> None:
         """See `Acts.revise_all`."""
         values = [(seq, at, decision, by, reason, act) for seq, decision in rows]

@@ -17,7 +17,7 @@ from signup_guard.store.sqlite_ring_pages import (
     newest_statement,
     proved_statement,
 )
-from signup_guard.store.sqlite_rings import ALIASES, members_statement
+from signup_guard.store.sqlite_rings import ALIASES, members_statement, tied_statement
 
 PLACE = Place(1, -2.0, -0.5, 3)
 
@@ -47,6 +47,7 @@ PLACE = Place(1, -2.0, -0.5, 3)
         ((newest_statement(1), [1, 50, 0]), "COVERING INDEX sketches_ring (ring=?)"),
         ((newest_statement(1, of_state=True), [1, "hold", 50, 0]), "sketches_ring (ring=?)"),
         ((proved_statement(1), [1, "allow", 50]), "sketches_ring (ring=?)"),
+        ((tied_statement(1), [1, 5, b"12345678"]), "sketches_ring (ring=? AND rowid>?)"),
         ((TAKEN_OUT, []), "k USING INTEGER PRIMARY KEY"),
         ((f"{ACTS} WHERE ring = ? ORDER BY id", [1]), "ring_acts_ring"),
         ((CHANGES, [1]), "revisions_act"),
