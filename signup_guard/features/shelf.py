@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Protocol
+from itertools import count
+from typing import Final, Protocol
+
+import numpy as np
 
 from signup_guard.features.tracks import NOTHING, Entry
 from signup_guard.links.held import leads_to
-from signup_guard.links.rings import goes_by
+from signup_guard.links.rings import ALONE, goes_by
 
 
 class Shelf(Protocol):
@@ -65,14 +69,33 @@ class Shelf(Protocol):
         """Marks a link key as a known shared thing, or takes the mark back."""
 
 
-class MemoryShelf:
-    """The shelf that training and tests use: dictionaries."""
+def prefixes(keys: Iterable[bytes]) -> np.ndarray:
+    """The first 64 bits of each link key, as numbers."""
+    return np.frombuffer(b"".join(keys), dtype=">u8")[::2].astype(np.uint64)
 
-    def __init__(self) -> None:
+
+_UNKEPT: Final = 1 << 40
+"""Ids from here on are of keys that are not kept."""
+
+
+class MemoryShelf:
+    """The shelf that training and tests use: dictionaries.
+
+    Most keys of a history are seen once.  A replay knows beforehand which will be seen again (or asked for by name): given their
+    `prefixes`, no other track is kept, and every answer is the same.
+    """
+
+    def __init__(self, again: np.ndarray | None = None) -> None:
+        """`again` holds the `prefixes` of the keys to keep, in ascending order and each once; without it all are kept."""
+        # The largest number ends the list, so that every search ends within it.
+        self._again = None if again is None else np.append(again, np.uint64(2**64 - 1))
+        self._unkept = count(_UNKEPT)
         self._ids: dict[bytes, int] = {}
         self._states: list[bytes] = [b""]
-        self._spilled: dict[int, list[Entry]] = {}
-        self._sketches: dict[int, tuple[bytes, int, int]] = {}
+        self._spilled: dict[int, array[int]] = {}
+        self._sketches: dict[int, bytes] = {}
+        self._told: dict[int, int] = {}
+        self._ring_of: dict[int, int] = {}
         self._rings: dict[int, bytes] = {}
         self._members: dict[int, list[int]] = {}
         self._joined: dict[int, list[int]] = {}
@@ -86,40 +109,55 @@ class MemoryShelf:
 
     def older(self, wanted: Sequence[tuple[int, int]]) -> Sequence[Entry]:
         """See `Shelf.older`."""
-        return [self._before(self._spilled.get(key_id, []), cutoff) for key_id, cutoff in wanted]
+        return [self._before(self._spilled[key_id], cutoff) if key_id in self._spilled else NOTHING for key_id, cutoff in wanted]
 
     @staticmethod
-    def _before(entries: list[Entry], cutoff: int) -> Entry:
-        place = bisect_left(entries, cutoff, key=lambda entry: entry.at)
-        return entries[place - 1] if place else NOTHING
+    def _before(words: array[int], cutoff: int) -> Entry:
+        width = len(NOTHING)
+        end = width * bisect_left(memoryview(words)[::width], cutoff)
+        return Entry._make(words[end - width : end]) if end else NOTHING
 
     def sketches(self, seqs: Sequence[int]) -> Sequence[tuple[bytes, int, int]]:
         """See `Shelf.sketches`."""
-        return [self._sketches[seq] for seq in seqs if seq in self._sketches]
+        known, told, ring_of = self._sketches, self._told, self._ring_of
+        return [(known[seq], told.get(seq, 0), ring_of.get(seq, ALONE)) for seq in seqs if seq in known]
 
     def put(self, seen: Mapping[bytes, tuple[int | None, bytes]], spilled: Iterable[tuple[int, Entry]]) -> Mapping[bytes, int]:
         """See `Shelf.put`."""
-        fresh = {}
+        fresh = [key for key, (key_id, _) in seen.items() if key_id is None]
+        ids = dict(zip(fresh, map(self._made, fresh, self._kept(fresh)), strict=True))
         for key, (key_id, state) in seen.items():
-            if key_id is None:
-                self._ids[key] = fresh[key] = len(self._states)
-                self._states.append(state)
-            else:
-                self._states[key_id] = state
+            if (place := ids[key] if key_id is None else key_id) < _UNKEPT:
+                self._states[place] = state
         for key_id, entry in spilled:
-            self._spilled.setdefault(key_id, []).append(entry)
-        return fresh
+            self._spilled.setdefault(key_id, array("q")).extend(entry)
+        return ids
+
+    def _kept(self, keys: Sequence[bytes]) -> Iterable[bool]:
+        """Which of these keys are to be kept."""
+        if self._again is None or not keys:
+            return [True] * len(keys)
+        asked = prefixes(keys)
+        found: list[bool] = (self._again[self._again.searchsorted(asked)] == asked).tolist()
+        return found
+
+    def _made(self, key: bytes, kept: bool) -> int:
+        """The id of a new key."""
+        if not kept:
+            return next(self._unkept)
+        key_id = self._ids[key] = len(self._states)
+        self._states.append(b"")
+        return key_id
 
     def put_sketch(self, seq: int, sketch: bytes, ring: int) -> None:
         """See `Shelf.put_sketch`."""
-        self._sketches[seq] = (sketch, 0, ring)
-        if ring >= 0:
-            self._members.setdefault(ring, []).append(seq)
+        self._sketches[seq] = sketch
+        if ring != ALONE:
+            self.set_ring([seq], ring)
 
     def tell(self, seq: int, told: int) -> None:
         """See `Shelf.tell`."""
-        packed, _, ring = self._sketches[seq]
-        self._sketches[seq] = (packed, told, ring)
+        self._told[seq] = told
 
     def rings(self, ids: Iterable[int]) -> Mapping[int, bytes]:
         """See `Shelf.rings`."""
@@ -135,15 +173,14 @@ class MemoryShelf:
     def set_ring(self, seqs: Iterable[int], ring: int) -> None:
         """See `Shelf.set_ring`."""
         for seq in seqs:
-            packed, told, _ = self._sketches[seq]
-            self._sketches[seq] = (packed, told, ring)
+            self._ring_of[seq] = ring
             if ring >= 0:
                 self._members.setdefault(ring, []).append(seq)
 
     def members(self, ring: int) -> Sequence[int]:
         """See `Shelf.members`."""
         ids = (ring, *self.aliases(ring))
-        return sorted({seq for number in ids for seq in self._members.get(number, ()) if self._sketches[seq][2] == number})
+        return sorted({seq for number in ids for seq in self._members.get(number, ()) if self._ring_of[seq] == number})
 
     def aliases(self, ring: int) -> Sequence[int]:
         """See `Shelf.aliases`."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +16,7 @@ from hypothesis import given, settings
 from signup_guard.errors import StoreError
 from signup_guard.features import registry
 from signup_guard.features.history import History, MemoryShelf
+from signup_guard.features.shelf import prefixes
 from signup_guard.features.tracks import TAIL
 from signup_guard.store.sqlite import SqliteStore
 from tests.streams import Event, replay, streams
@@ -38,6 +41,18 @@ def sqlite_store(path: Path | None = None):
 def test_sqlite_gives_the_vectors_that_memory_gives(events: Sequence[Event]) -> None:
     with sqlite_store() as store, store.unit():
         assert vectors(History(store), events) == vectors(History(MemoryShelf()), events)
+
+
+@given(streams())
+@settings(max_examples=30, deadline=None)
+def test_memory_without_the_keys_that_one_event_names_gives_the_same_vectors(events: Sequence[Event]) -> None:
+    signups = [event[1] for event in events if event[0] == "signup"]
+    shared = [key for event in events if event[0] == "share" and (key := signups[event[1]].links.get(event[2]))]
+    named = Counter(bytes.fromhex(key) for key in chain(*(facts.links.values() for facts in signups), shared))
+    again = {key for key, times in named.items() if times > 1}
+    shelf = MemoryShelf(np.unique(prefixes(again)))
+    assert vectors(History(shelf), events) == vectors(History(MemoryShelf()), events)
+    assert set(shelf.find([*named])) == again
 
 
 @given(streams(most=3 * TAIL))
