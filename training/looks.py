@@ -76,10 +76,12 @@ def loaded(trees: bytes) -> xgboost.Booster:
 
 def with_looks(replayed: Replayed, looks: np.ndarray) -> Replayed:
     """A whole history whose signals of first looks are known, given the look at each row; the vectors are the same array, changed."""
-    words = np.array([look_word(look) for look in looks.tolist()], dtype=np.int64)
+    words = [look_word(look) for look in looks.tolist()]
     places = registry.look_places()
     for row, groups in enumerate(replayed.company):
-        found = {name: looks_of(words[group[group >= 0]]) for name, group in zip(COMPANY, groups, strict=True)}
+        found = {
+            name: looks_of(words[place] for place in group if place >= 0) for name, group in zip(COMPANY, groups.tolist(), strict=True)
+        }
         replayed.vectors[row, places] = registry.compute_looks(found)
     return replayed
 

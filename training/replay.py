@@ -254,7 +254,7 @@ def _replay_share(work: Path, share: int, shares: int, tell: Callable[[int], Non
 def _company(past: Past) -> np.ndarray:
     found = np.full((len(COMPANY), RECENT), -1, dtype=np.int32)
     for number, group in enumerate(COMPANY):
-        seqs = past.company(group)[:, 0]
+        seqs = past.company_seqs(group)
         found[number, : len(seqs)] = seqs
     return found
 

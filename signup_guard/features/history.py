@@ -287,23 +287,27 @@ class Past:
             most=float(weights.sum()),
         )
 
-    def company(self, group: str) -> np.ndarray:
-        """The `seq` of the signups of one of the groups of `COMPANY`, 16 at most, and a row each the word of their first look."""
-        table, _, _, rows = self._sketches
-        places = np.empty(0, dtype=np.intp)
+    def company(self, group: str) -> list[int]:
+        """Where the sketches of the signups of one of the groups of `COMPANY` lie, 16 at most."""
         if group == "ring":
-            places = self.tied[-RECENT:] if self.ring else places
-        elif group == "near":
+            return self.tied[-RECENT:].tolist() if self.ring else []
+        if group == "near":
             near = self.neighbours
-            places = near.rows[near.agreement.argsort(kind="stable")[::-1][:NEAR]]
-        elif (track := self.tracks.get(group, _UNSEEN)).n:
-            places = np.array([rows[seq] for seq in track.seqs(RECENT) if seq in rows], dtype=np.intp)
-        return table[places][:, (0, LOOK)]
+            nearest: list[int] = near.rows[near.agreement.argsort(kind="stable")[::-1][:NEAR]].tolist()
+            return nearest
+        rows = self._sketches[3]
+        return [rows[seq] for seq in self.tracks[group].seqs(RECENT) if seq in rows] if group in self.ids else []
+
+    def company_seqs(self, group: str) -> list[int]:
+        """The `seq` of each of them."""
+        found: list[int] = self._sketches[0][self.company(group), 0].tolist()
+        return found
 
     @cached_property
     def looks(self) -> Looks:
         """What a first look said of the signups of each group that it is linked to, in log-odds."""
-        return {group: looks_of(self.company(group)[:, 1]) for group in COMPANY}
+        words = self._sketches[0][:, LOOK].tolist()
+        return {group: looks_of([words[row] for row in self.company(group)]) for group in COMPANY}
 
 
 class History:

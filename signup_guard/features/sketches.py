@@ -7,7 +7,7 @@ millionths of log-odds, so that it is the same number wherever it is read.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -56,10 +56,9 @@ def look_word(log_odds: float | None) -> int:
     return NO_MARK if log_odds is None or log_odds != log_odds else round(log_odds * _LOOKS_IN)
 
 
-def looks_of(words: np.ndarray) -> list[float]:
+def looks_of(words: Iterable[int]) -> list[float]:
     """The log-odds of these words, in order, without those of signups that had no first look."""
-    found: list[float] = (words[words != NO_MARK] / _LOOKS_IN).tolist()
-    return found
+    return [word / _LOOKS_IN for word in words if word != NO_MARK]
 
 
 def key_table(packed: Sequence[bytes], kinds: Sequence[str]) -> np.ndarray:
