@@ -28,6 +28,10 @@ from signup_guard.schema.history import RingEvent
 LEAVES = ("excluded", "erased")
 """Events by which a signup leaves its ring for good."""
 _AT_ONCE = 500
+_ASKED = 3
+"""Of those whom a signup was tied to, the newest that are asked for ties of their own."""
+_ANYBODY = -1
+"""In place of a `seq`: all who were tied to somebody when they came."""
 _KEPT = 16
 """Other rings that a ring is known to be tied to."""
 
@@ -73,33 +77,43 @@ def _is_missed(shelf: Shelf, gone: Sketch, ring: int) -> bool:
 
     As long as no two large rings met in it, it would not if those whom the member was tied to were together before it came, and whoever was
     tied to it later was also tied to somebody who was with them by then.  Who was together is followed no further than through the ties of
-    these two.
+    these two; but in a ring that no other ever joined, all who were tied to somebody when they came were together.
     """
     seq = gone.words[0]
     later = shelf.tied_to(ring, seq)
     own = shelf.ties_of([seq])
     earlier = opened(own[seq]).seqs.tolist() if own else []
-    near = {one for packed in shelf.ties_of([*earlier, *later]).values() for one in opened(packed).seqs.tolist()}
-    roots: dict[int, int] = {}
-    inside: dict[int, int] = {}
-    for sketch, _, number in _each(shelf, sorted(near.union(earlier, later))):
-        if number >= 0 and roots.setdefault(number, root(shelf, number)) == ring:
-            inside[sketch.words[0]] = sketch.words[1]
-    tied = {one: [tie.seq for tie in ties] for one, ties in standing(shelf, [*earlier, seq, *later], inside)}
+    tied = _tied_inside(shelf, [*earlier, seq, *later], ring)
     before = tied.pop(seq)
+    if not (before or later):
+        return True
+    whole = not shelf.aliases(ring)
     with_it = _Together()
     for one in before:
-        with_it.join([one, *tied[one]])
-    if len({with_it.first(one) for one in before}) > 1 or not (before or later):
+        with_it.join([one, *tied[one], *([_ANYBODY] if whole and tied[one] else [])])
+    if len({with_it.first(one) for one in before}) > 1:
         return True
+    far = {other for one in later for other in tied[one][-_ASKED:]}.difference(tied) if whole else set()
+    firm = {one for one, ties in (tied | _tied_inside(shelf, sorted(far), ring)).items() if ties} if whole else set()
     home = before[0] if before else None
     for one in later:
         if home is None:  # it came alone, and this one is the first that was tied to it
             home = one
-        elif with_it.first(home) not in map(with_it.first, tied[one]):
+        elif firm.isdisjoint(tied[one]) and with_it.first(home) not in map(with_it.first, tied[one]):
             return True
-        with_it.join([one, *tied[one]])
+        with_it.join([home, one, *tied[one]])
     return False
+
+
+def _tied_inside(shelf: Shelf, seqs: Sequence[int], ring: int) -> dict[int, list[int]]:
+    """The earlier members of a ring that each of these was tied to."""
+    near = {one for packed in shelf.ties_of(seqs).values() for one in opened(packed).seqs.tolist()}
+    roots: dict[int, int] = {}
+    inside: dict[int, int] = {}
+    for sketch, _, number in _each(shelf, sorted(near)):
+        if number >= 0 and roots.setdefault(number, root(shelf, number)) == ring:
+            inside[sketch.words[0]] = sketch.words[1]
+    return {one: [tie.seq for tie in ties] for one, ties in standing(shelf, seqs, inside)}
 
 
 class _Together:
@@ -189,7 +203,7 @@ def _standing(packed: bytes, sketch: Sketch, at: int, among: Mapping[int, int], 
 
 def rebuild(shelf: Shelf, ring: int) -> None:
     """Makes a ring anew of those who are in it.  What it falls into goes by the ids of their founders; an id that nothing goes by any more
-    leads to where its founder is, or else to the largest part.
+    leads to where its founder is, or else to the largest part.  Rings that joined on the way leave their ids, too.
     """
     members = shelf.members(ring)
     before = unpacked(shelf.rings([ring])[ring])
@@ -222,7 +236,8 @@ def rebuild(shelf: Shelf, ring: int) -> None:
     heir = max(made, key=lambda number: (len(parts[number]), -number), default=ALONE)
     lost = {number: home.get(number, ALONE) for number in (ring, *shelf.aliases(ring)) if number not in made}
     gone = {number: alias(to if to != ALONE else heir) if heir != ALONE else Ring(0, 0, 0).packed() for number, to in lost.items()}
-    shelf.put_rings({**{number: part.packed() for number, part in made.items()}, **gone})
+    inner = {joined: alias(number) for number in made if fresh.members(number) for joined in fresh.aliases(number) if joined not in made}
+    shelf.put_rings({**{number: part.packed() for number, part in made.items()}, **inner, **gone})
     for number, seqs in parts.items():
         if moved := [seq for seq in seqs if was[seq] != number]:
             shelf.set_ring(moved, number)

@@ -116,6 +116,8 @@ def ring_case(store: Store, number: int, state: Verdict | None, page: int) -> Ri
     number, ring = found
     step = next(step for step in _STEPS if (ring.last - ring.first) // step < _BARS or step == _STEPS[-1])
     read = store.ring_page(number, step, state, PAGE * page, PAGE, LOOKED_AT)
+    if not read.crowds:  # it was made anew in between
+        raise NotFoundError("There is no such ring.")
     keys = _keys(store, dict.fromkeys((*read.newest, *(member.seq for member in read.shown))))
     things = _things(store, read.newest, keys)
     states = _counted(read.crowds, lambda member: member.state)

@@ -123,6 +123,14 @@ def test_whom_nobody_misses_leaves_a_large_ring_as_it_is() -> None:
     assert rebuild.tied_with(play.shelf, 403, 50).keys().isdisjoint({400, 401, 402})
 
 
+def test_rings_that_once_joined_are_known_to_have_after_one_was_made_anew() -> None:
+    """Only in a ring that no other ever joined are all who have a tie known to be together."""
+    play = Played()
+    play.enter({"card": "a"}, {"card": "a"}, {"card": "b"}, {"card": "b"}, {"card": "a", "phone": "p"}, {"card": "b", "phone": "p"})
+    rebuild.rebuild(play.shelf, 0)
+    assert (play.together(), play.shelf.aliases(0)) == ([[0, 1, 2, 3, 4, 5]], [2])
+
+
 def test_who_alone_ties_others_is_missed() -> None:
     play = Played()
     play.enter({"card": "a"}, {"card": "a"}, {"card": "a", "phone": "b"}, {"phone": "b"}, {"phone": "b"})
