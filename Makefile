@@ -44,8 +44,8 @@ lint: .venv/dev  ## ruff, mypy, import rule
 bench: .venv/dev  ## speed, as ratios to a baseline of the same run
 	@$(BIN)/python -m tests.benchmarks.serving
 
-WORLDS := 1:full 2:full 3:full 4:full 5:server 6:lean
-train: .venv/dev  ## the default model, from simulated signups of six worlds
+WORLDS := 1:full 2:full 3:full 4:full 5:server 6:lean 7:server 8:lean
+train: .venv/dev  ## the default model, from simulated signups of eight worlds
 	@mkdir -p $(DATA)
 	@for world in $(WORLDS); do $(BIN)/python -m training simulate --seed $${world%:*} --days 40 --caller $${world#*:} \
 		--out $(DATA)/world$${world%:*}.jsonl; done
