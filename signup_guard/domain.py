@@ -288,13 +288,16 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The model's answer: calibrated probability of a fake, its log-odds, and the reasons where they were asked for."""
+    """The model's answer: calibrated probability of a fake, its log-odds, and the reasons where they were asked for; `first_look` is what
+    later signups that are linked to this one are told of it, in uncalibrated log-odds.
+    """
 
     probability: float
     log_odds: float
     model: str
     calibrated: bool
     reasons: tuple[Reason, ...] = ()
+    first_look: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

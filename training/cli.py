@@ -24,7 +24,7 @@ from signup_guard.simulate import CALLERS, MECHANICS, sent, simulate
 from signup_guard.wiring import bundle_folders
 from training.card import figures_of, report
 from training.compare import claims_table, compare, unseen_from
-from training.evaluate import checked, faults_of, judge, write_evaluation
+from training.evaluate import faults_of, judge, write_evaluation
 from training.pages import markdown_table
 from training.pipeline import How, make_bundle
 from training.promote import promote
@@ -118,9 +118,7 @@ def compare_command(champion: str, challenger: str, history: Path, mapping: Path
     old, new = _bundle(champion), _bundle(challenger)
     source = load([history], mapping)
     start = unseen_from(old, new, any(row.synthetic for row in source.rows))
-    # The frozen rings are told from all labelled rows; both classes are needed among the latest.
-    replayed = checked(replay(source.rows, lambda row: row.label is not None), start)
-    answer, flips = compare(old, new, replayed, start)
+    answer, flips = compare(old, new, replay(source.rows), start)
     for name in ("champion", "challenger"):
         click.echo(f"{name} {answer[f'{name}_id']}\n{markdown_table(figures_of(answer[name]))}\n")
     click.echo(f"{len(flips):,} verdicts flip")

@@ -9,13 +9,13 @@ import numpy as np
 from signup_guard.clock import parse_time
 from signup_guard.scoring import gate
 from signup_guard.scoring.bundle import Bundle
-from training.evaluate import evaluate
+from training.evaluate import checked, evaluate
 from training.gate import Claim, Lines, Sample, as_json, main_claims, segment_claim
+from training.looks import judged_by, seen_by
 from training.replay import Replayed
 from training.segments import SEGMENTS
 from training.split import frozen_of, rings_of
 from training.trust import capped, disputes
-from training.write import JUDGED, beside
 
 
 class Flip(NamedTuple):
@@ -40,28 +40,31 @@ def _test_begin(bundle: Bundle) -> int:
 
 
 def scores_unseen(bundle: Bundle, replayed: Replayed, frozen: np.ndarray, synthetic: bool) -> np.ndarray:
-    """Calibrated log-odds: by the bundle's own trees for rows that they never saw (frozen ones, and those that came later), by the judged
-    ones for others.
+    """Calibrated log-odds of a whole history: by the bundle's own trees for rows that they never saw (frozen ones, and those that came
+    later), by the judged ones for others.
     """
-    own = bundle.predict_many(replayed.vectors)
+    own = bundle.predict_many(seen_by(bundle, replayed).vectors)
     if bundle.synthetic != synthetic or not bundle.manifest["blocks"]:
         return own
     until = parse_time(bundle.manifest["data"]["until"])
     fresh = frozen | np.array([row.at > until for row in replayed.rows], dtype=bool)
-    return np.where(fresh, own, bundle.slope * beside(bundle.path, JUDGED, replayed.vectors) + bundle.intercept)
+    return np.where(fresh, own, judged_by(bundle, replayed))
 
 
-def compare(champion: Bundle, challenger: Bundle, replayed: Replayed, start: int | None) -> tuple[dict[str, Any], list[Flip]]:
-    """Both figures on the labelled rows from `start` (microseconds) on, which neither was judged on trees fitted to; what the gate says to
-    these and to the frozen rings of all times; and the flips.
+def compare(champion: Bundle, challenger: Bundle, whole: Replayed, start: int | None) -> tuple[dict[str, Any], list[Flip]]:
+    """Both figures on the labelled rows of a whole history from `start` (microseconds) on, which neither was judged on trees fitted to;
+    what the gate says to these and to the frozen rings of all times; and the flips.
 
     Raises `HistoryError` where there are not both classes from `start` on.
     """
+    told = np.array([row.label is not None for row in whole.rows], dtype=bool)
+    replayed = checked(whole.of(told), start)
     rows, synthetic = replayed.rows, any(row.synthetic for row in replayed.rows)
     rings = rings_of(replayed)
-    frozen = frozen_of(replayed, rings)
+    never = np.zeros(len(whole.rows), dtype=bool)
+    never[told] = frozen = frozen_of(replayed, rings)
     latest = np.array([start is None or row.at >= start for row in rows], dtype=bool)
-    scores = [scores_unseen(bundle, replayed, frozen, synthetic) for bundle in (champion, challenger)]
+    scores = [scores_unseen(bundle, whole, never, synthetic)[told] for bundle in (champion, challenger)]
     recent = replayed.of(latest)
     before, after = (evaluate(bundle, recent, found[latest]) for bundle, found in zip((champion, challenger), scores, strict=True))
     pairs = zip((champion, challenger), scores, strict=True)

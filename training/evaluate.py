@@ -15,6 +15,7 @@ from signup_guard.schema.history import Row
 from signup_guard.scoring.bundle import Bundle, Cuts, sha256
 from signup_guard.scoring.drift import LEAST, prior_now, read_window
 from training.calibrate import BLOCK_CEILING, HOLD_CEILING
+from training.looks import seen_by
 from training.metrics import at_budgets, at_cuts, by_ring, expected_calibration_error, ranking, wilson, with_intervals
 from training.replay import Replayed, replay
 from training.segments import SEGMENTS
@@ -113,9 +114,10 @@ def judge(bundle: Bundle, rows: Sequence[Row], start: int | None = None) -> tupl
     """The labelled rows of a history from `start` (microseconds) on, and the bundle's figures on them; raises `HistoryError`."""
     recent = [row for row in rows if start is None or row.at >= start]
     is_sampled = sampled(recent)
-    replayed = replay(rows, lambda row: (start is None or row.at >= start) and (row.label is not None or is_sampled(row)))
-    sample = replayed.of(np.array([is_sampled(row) for row in replayed.rows], dtype=bool))
-    told = checked(replayed.of(np.array([row.label is not None for row in replayed.rows], dtype=bool)), start)
+    replayed = seen_by(bundle, replay(rows))
+    later = np.array([start is None or row.at >= start for row in rows], dtype=bool)
+    sample = replayed.of(later & np.array([is_sampled(row) for row in rows], dtype=bool))
+    told = checked(replayed.of(later & np.array([row.label is not None for row in rows], dtype=bool)), start)
     window = read_window(bundle.path)
     traffic = Traffic(bundle.predict_many(sample.vectors), per_day(recent), None if window is None else window.base_rate)
     return told, evaluate(bundle, told, bundle.predict_many(told.vectors), traffic)

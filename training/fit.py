@@ -73,8 +73,12 @@ class Fitted:
     blended_with: str | None
 
 
-def columns_without(leave_out: str | None) -> list[int]:
-    """Places of the columns to learn from: all, or without a family, or (`history`) those alone that look at the signup by itself."""
+def columns_without(leave_out: str | None, first: bool = False) -> list[int]:
+    """Places of the columns to learn from: all, or without a family, or (`history`) those alone that look at the signup by itself; for
+    `first` trees without those that read first looks.
+    """
+    if first:
+        return [place for place in columns_without(leave_out) if registry.columns()[place].signal.reads != "looks"]
     columns = registry.columns()
     if leave_out == "history":
         return [place for place, column in enumerate(columns) if not column.signal.reads_history]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,13 +15,15 @@ from signup_guard.errors import BundleError
 from signup_guard.features import registry
 from signup_guard.schema.history import Row
 from signup_guard.scoring import choice
-from signup_guard.scoring.bundle import CARD, Bundle, load_bundle, sha256
+from signup_guard.scoring.bundle import CARD, FIRST, Bundle, load_bundle, sha256
 from signup_guard.scoring.drift import LEAST, WINDOW, binned, psi, window_of, write_window
+from training.blend import BELOW
 from training.card import PICTURE, card, worth
 from training.cluster import need_dask, on_cluster
 from training.evaluate import Levels, faults_of, figures
 from training.figures import picture
-from training.fit import MASKED, PARAMETERS, ROUNDS, Fitted, columns_without, fit, grow
+from training.fit import MASKED, PARAMETERS, ROUNDS, Fitted, Grow, columns_without, fit, grow
+from training.looks import First, learn_first, seen_by
 from training.pages import markdown, page
 from training.replay import Replayed, replay
 from training.sources import check, load, say
@@ -52,11 +55,11 @@ def make_bundle(paths: Sequence[Path], mapping: Path | None, until: int | None, 
     history = load(paths, mapping, until)
     for note in (*history.notes, *check(history.rows)):
         say(f"note: {note}")
-    learnt, sample, frozen = _replayed(history.rows)
     leave_out, synthetic = how.leave_out, any(row.synthetic for row in history.rows)
+    shipped = None if synthetic or leave_out or how.installed is None else _shipped(how.installed)
+    learnt, sample, frozen, first = _material(history.rows, how, out, shipped)
     tuned = tune(learnt, leave_out, how.tune) if how.tune else Tuned(dict(PARAMETERS), {})
     say(f"fitting {ROUNDS} trees on {len(learnt.rows):,} rows")
-    shipped = None if synthetic or leave_out or how.installed is None else _shipped(how.installed)
     fitted = _fitted(learnt, how, tuned.parameters, out, shipped)
     checked = learnt.of(fitted.checked)
     take = columns_without(leave_out)
@@ -84,6 +87,7 @@ def make_bundle(paths: Sequence[Path], mapping: Path | None, until: int | None, 
         PLAIN: trees_json(fitted.plain, [registry.names()[place] for place in columns_without("history")]),
         WINDOW: write_window(window_of(fitted.base_rate, seen, sample.vectors[:, take], fitted.names)),
         **_card(about, fitted, checked, take),
+        **first,
     }
     if fitted.judged is not None:
         extra[JUDGED] = trees_json(fitted.judged, fitted.names)
@@ -93,31 +97,52 @@ def make_bundle(paths: Sequence[Path], mapping: Path | None, until: int | None, 
 
 
 class Material(NamedTuple):
-    """What is learnt from: labelled rows past the warm-up and not frozen; a sample of all rows; how many labelled ones are frozen."""
+    """What is learnt from: labelled rows past the warm-up and not frozen; a sample of all rows; how many labelled ones are frozen; and the
+    files of the first looks that they have.
+    """
 
     learnt: Replayed
     sample: Replayed
     frozen: int
+    first: dict[str, bytes]
 
 
-def _replayed(rows: Sequence[Row]) -> Material:
+def _material(rows: Sequence[Row], how: How, out: Path, shipped: Bundle | None) -> Material:
     start, is_sampled = warm_up_end(rows), sampled(rows)
-    replayed = replay(rows, lambda row: row.label is not None or (row.at >= start and is_sampled(row)))
+    replayed = replay(rows)
     for note in replayed.notes:
         say(f"note: {note}")
-    grown = np.array([row.at >= start for row in replayed.rows], dtype=bool)
-    sample = replayed.of(grown & np.array([is_sampled(row) for row in replayed.rows], dtype=bool))
-    told = np.array([row.label is not None for row in replayed.rows], dtype=bool)
-    labelled, grown = replayed.of(told), grown[told]
-    check(labelled.of(grown).rows)
-    frozen = frozen_of(labelled, rings_of(labelled))
-    return Material(labelled.of(grown & ~frozen), sample, int((grown & frozen).sum()))
+    grown = np.array([row.at >= start for row in rows], dtype=bool)
+    told = np.array([row.label is not None for row in rows], dtype=bool)
+    check([row for row, learnable in zip(rows, grown & told, strict=True) if learnable])
+    labelled = replayed.of(told)
+    frozen = np.zeros(len(rows), dtype=bool)
+    frozen[told] = frozen_of(labelled, rings_of(labelled))
+    learnable = grown & told & ~frozen
+    first = _first_looks(replayed, learnable, how, out, shipped)
+    sample = grown & np.array([is_sampled(row) for row in rows], dtype=bool)
+    return Material(replayed.of(learnable), replayed.of(sample), int((grown & frozen).sum()), first)
+
+
+def _first_looks(replayed: Replayed, learnable: np.ndarray, how: How, out: Path, shipped: Bundle | None) -> dict[str, bytes]:
+    """Gives all rows their first looks, and returns the files of the trees that do so: the shipped ones while labels are few."""
+    if shipped is not None and shipped.first is not None and learnable.sum() < BELOW:
+        trees = (shipped.path / FIRST).read_bytes()
+        seen_by(shipped, replayed)
+        return First(trees, trees).files()
+    say(f"fitting first looks on {learnable.sum():,} rows")
+    with _engine(how, out, dict(PARAMETERS)) as engine:
+        first = learn_first(replayed, learnable, how.leave_out, engine)
+    return first.files() if first else {}
+
+
+def _engine(how: How, out: Path, parameters: dict[str, Any]) -> AbstractContextManager[Grow]:
+    """What grows trees: this process, or a cluster."""
+    return on_cluster(how.scheduler, out, parameters) if how.dask else nullcontext(partial(grow, parameters=parameters))
 
 
 def _fitted(learnt: Replayed, how: How, parameters: dict[str, Any], out: Path, shipped: Bundle | None) -> Fitted:
-    if not how.dask:
-        return fit(learnt, how.leave_out, partial(grow, parameters=parameters), shipped)
-    with on_cluster(how.scheduler, out, parameters) as engine:
+    with _engine(how, out, parameters) as engine:
         return fit(learnt, how.leave_out, engine, shipped)
 
 

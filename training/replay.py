@@ -1,5 +1,8 @@
 """Replays a history through the service's own enrichment and feature code: what was known at each signup, and nothing later.
 
+First looks at earlier signups are a model's word, which there is none of yet: the signals that read them are left unknown, and `company`
+says which rows they are to be read of (`training.looks`).
+
 Enrichment is spread over the cores.  The replay itself must see one event after the other, so every process replays all of it, and each
 computes the vectors of its own share of the rows, which is the dear part.  Facts wait in a temporary file, not in memory; and of the keys
 that only one signup has, nine in ten of all, nothing is kept.
@@ -13,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
@@ -28,7 +31,7 @@ from signup_guard.domain import Facts, Truth
 from signup_guard.enrich import LinkHasher, Tables, enrich
 from signup_guard.errors import HistoryError
 from signup_guard.features import rebuild, registry
-from signup_guard.features.history import History, MemoryShelf
+from signup_guard.features.history import COMPANY, RECENT, History, MemoryShelf, Past
 from signup_guard.features.kinds import KINDS
 from signup_guard.features.shelf import prefixes
 from signup_guard.schema.facts import facts_from_json, facts_to_json
@@ -39,8 +42,8 @@ PERSONAL: Final = ("card", "device", "phone", "mailbox")
 """Kinds of key that one person has: who shares one is of one ring, where nobody says what the rings are."""
 VELOCITY: Final = ("ip", "device", "card")
 """Kinds of key that the velocity rule counts over 24 hours."""
-_ARRAYS: Final = {"vectors": np.float32, "velocity": np.float32, "personal": np.uint64, "segments": np.bool_}
-"""What is computed of each wanted row, in the order of `Replayed`."""
+ARRAYS: Final = {"vectors": np.float32, "company": np.int32, "velocity": np.float32, "personal": np.uint64, "segments": np.bool_}
+"""What is computed of each row, in the order of `Replayed`."""
 _CHUNK: Final = 500
 _FEW: Final = 3000
 """Rows that are not worth starting processes for."""
@@ -54,13 +57,15 @@ _KINDS: Final = tuple(KINDS)
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """The rows that were asked for, in order.  `vectors` has a row each, in the order of `registry.names()`; `velocity` is the rule's
-    count; `personal` holds the personal keys as numbers (0 for none); `segments` tells whether each is of each of `SEGMENTS`; `notes` are
+    """Rows in order.  `vectors` has a row each, in the order of `registry.names()`; `company` holds for each of the groups of
+    `features.history.COMPANY` the places of up to 16 earlier rows of the whole history, -1 for none; `velocity` is the rule's count;
+    `personal` holds the personal keys as numbers (0 for none); `segments` tells whether each is of each of `SEGMENTS`; `notes` are
     sentences about what could not be used.
     """
 
     rows: Sequence[Row]
     vectors: np.ndarray
+    company: np.ndarray
     velocity: np.ndarray
     personal: np.ndarray
     segments: np.ndarray
@@ -70,30 +75,28 @@ class Replayed:
         """Some of the rows: places in order, or a mask."""
         places = np.flatnonzero(wanted) if wanted.dtype == bool else wanted
         rows = [self.rows[place] for place in places.tolist()]
-        vectors, velocity, personal, segments = (part[places] for part in (self.vectors, self.velocity, self.personal, self.segments))
-        return Replayed(rows, vectors, velocity, personal, segments, self.notes)
+        return replace(self, rows=rows, **{name: getattr(self, name)[places] for name in ARRAYS})
 
 
-def replay(rows: Sequence[Row], wanted: Callable[[Row], bool], processes: int | None = None) -> Replayed:
-    """Replays all rows and computes the vectors of those that are wanted, by as many processes as there are cores unless told otherwise.
+def replay(rows: Sequence[Row], processes: int | None = None) -> Replayed:
+    """Replays all rows and computes their vectors, by as many processes as there are cores unless told otherwise.
 
     Raises `HistoryError` when a process was ended from outside, as happens when memory runs out.
     """
-    places = [place for place, row in enumerate(rows) if wanted(row)]
     processes = processes or (1 if len(rows) < _FEW else os.cpu_count() or 1)
     with TemporaryDirectory(prefix="signup_guard_") as folder:
         work = Path(folder)
         notes = _write_facts(work, rows, processes)
-        _write_schedule(work, rows, places)
+        _write_schedule(work, rows)
         try:
-            _compute(work, len(rows), len(places), processes)
+            _compute(work, len(rows), processes)
         except BrokenProcessPool as fault:
             raise HistoryError(
                 "A replaying process was ended from outside, most likely for want of memory. Give a shorter history."
             ) from fault
         # Mapped, not read: they outlive their file's name, and only the rows that are used come into memory.
-        vectors, velocity, personal, segments = (np.load(work / f"{name}.npy", mmap_mode="r") for name in _ARRAYS)
-    return Replayed([rows[place] for place in places], vectors, velocity, personal, segments, notes)
+        arrays = {name: np.load(work / f"{name}.npy", mmap_mode="r+") for name in ARRAYS}
+    return Replayed(rows, notes=notes, **arrays)
 
 
 # --- enrichment ---
@@ -164,15 +167,20 @@ def _enriched(rows: Sequence[Row]) -> tuple[list[bytes], np.ndarray, Counter[str
 # --- replay ---
 
 
-def _write_schedule(work: Path, rows: Sequence[Row], places: Sequence[int]) -> None:
+def _write_schedule(work: Path, rows: Sequence[Row]) -> None:
     """The events as numbers: (place of the row, the event's code, when)."""
     place_of = {row.signup_id: place for place, row in enumerate(rows)}
     steps = ((place_of[event.row.signup_id], _code(event), event.at) for event in events(rows))
     np.save(work / "steps.npy", np.fromiter(steps, dtype=np.dtype((np.int64, 3))))
-    np.save(work / "places.npy", np.array(places, dtype=np.int64))
-    widths = {"vectors": (len(registry.names()),), "velocity": (), "personal": (len(PERSONAL),), "segments": (len(SEGMENTS),)}
-    for name, kind in _ARRAYS.items():
-        np.lib.format.open_memmap(work / f"{name}.npy", mode="w+", dtype=kind, shape=(len(places), *widths[name])).flush()
+    widths = {
+        "vectors": (len(registry.names()),),
+        "company": (len(COMPANY), RECENT),
+        "velocity": (),
+        "personal": (len(PERSONAL),),
+        "segments": (len(SEGMENTS),),
+    }
+    for name, kind in ARRAYS.items():
+        np.lib.format.open_memmap(work / f"{name}.npy", mode="w+", dtype=kind, shape=(len(rows), *widths[name])).flush()
 
 
 def _code(event: Event) -> int:
@@ -182,8 +190,8 @@ def _code(event: Event) -> int:
     return 2 if event.kind == "signup" else _CODES[event.label]
 
 
-def _compute(work: Path, signups: int, wanted: int, processes: int) -> None:
-    label = f"replay, {wanted:,} vectors of {len(registry.names())}"
+def _compute(work: Path, signups: int, processes: int) -> None:
+    label = f"replay, {signups:,} vectors of {len(registry.names())}"
     with progress(label, signups) as tell:
         if processes == 1:
             _replay_share(work, 0, 1, tell)
@@ -203,11 +211,10 @@ def _done(work: Path, share: int) -> int:
 
 
 def _replay_share(work: Path, share: int, shares: int, tell: Callable[[int], None] | None = None) -> None:
-    """Replays everything and computes every so manieth wanted row."""
-    steps, offsets, places = (np.load(work / f"{name}.npy", mmap_mode="r") for name in ("steps", "offsets", "places"))
-    arrays = [np.load(work / f"{name}.npy", mmap_mode="r+") for name in _ARRAYS]
-    vectors, velocity, personal, segments = arrays
-    index = {int(place): number for number, place in enumerate(places) if number % shares == share}
+    """Replays everything and computes every so manieth row."""
+    steps, offsets = (np.load(work / f"{name}.npy", mmap_mode="r") for name in ("steps", "offsets"))
+    arrays = [np.load(work / f"{name}.npy", mmap_mode="r+") for name in ARRAYS]
+    vectors, company, velocity, personal, segments = arrays
     history = History(MemoryShelf(np.load(work / "again.npy")))
     truths: dict[int, Truth | None] = {}
     signups = 0
@@ -228,11 +235,12 @@ def _replay_share(work: Path, share: int, shares: int, tell: Callable[[int], Non
                 truths[place] = truth
                 continue
             past = history.read(facts, at)
-            if (number := index.get(place)) is not None:
-                vectors[number] = registry.compute(facts, past)
-                velocity[number] = max((past.count(kind, "24h") for kind in VELOCITY if past.has(kind)), default=0.0)
-                personal[number] = [int(facts.links.get(kind, "0")[:16], 16) for kind in PERSONAL]
-                segments[number] = segments_of(facts)
+            if place % shares == share:
+                vectors[place] = registry.compute(facts, past)
+                company[place] = _company(past)
+                velocity[place] = max((past.count(kind, "24h") for kind in VELOCITY if past.has(kind)), default=0.0)
+                personal[place] = [int(facts.links.get(kind, "0")[:16], 16) for kind in PERSONAL]
+                segments[place] = segments_of(facts)
             history.record(past, place)
             signups += 1
             if signups % _CHUNK == 0:
@@ -241,6 +249,14 @@ def _replay_share(work: Path, share: int, shares: int, tell: Callable[[int], Non
                     tell(signups)
     for array in arrays:
         array.flush()
+
+
+def _company(past: Past) -> np.ndarray:
+    found = np.full((len(COMPANY), RECENT), -1, dtype=np.int32)
+    for number, group in enumerate(COMPANY):
+        seqs = past.company(group)[:, 0]
+        found[number, : len(seqs)] = seqs
+    return found
 
 
 def dearest(rows: Sequence[Row], most: int = 5) -> tuple[float, list[tuple[str, float]]]:
@@ -253,9 +269,10 @@ def dearest(rows: Sequence[Row], most: int = 5) -> tuple[float, list[tuple[str, 
         facts = row.facts or enrich(row.signup()[0], row.at, tables, hasher).facts
         start = time.perf_counter()
         past = history.read(facts, row.at)
+        read = registry.sources(facts, past)
         for code, signal in registry.signals().items():
             began = time.perf_counter()
-            signal.compute(past if signal.reads_history else facts)
+            signal.compute(read[signal.reads])
             seconds[code] += time.perf_counter() - began
         history.record(past, place)
         whole += time.perf_counter() - start

@@ -21,6 +21,8 @@ GOLDEN: Final = 24
 """Rows whose scores are written down."""
 JUDGED: Final = "judged.json"
 """The trees that the figures in the manifest are of: they have not seen the test block.  They score only in comparisons."""
+JUDGED_FIRST: Final = "judged_first.json"
+"""The trees of the first look that go with these."""
 PLAIN: Final = "plain.json"
 """Trees on what a signup tells by itself, for comparison."""
 

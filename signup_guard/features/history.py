@@ -7,7 +7,7 @@ a signup and its record.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from math import log, nan
@@ -19,7 +19,7 @@ from signup_guard.domain import Facts, Truth
 from signup_guard.features import rings
 from signup_guard.features.kinds import COMPOSITES, FACETS, KINDS, MARKS, WHOLES
 from signup_guard.features.shelf import MemoryShelf, Shelf
-from signup_guard.features.sketches import NO_MARK, PLACE, SKETCH, SKETCHED, WORDS, Sketch, alone
+from signup_guard.features.sketches import LOOK, NO_MARK, PLACE, SKETCH, SKETCHED, WORDS, Sketch, alone, look_word, looks_of
 from signup_guard.features.tracks import NOTHING, TAIL, WINDOWS, Entry, Track, Windowed, count_cutoff
 from signup_guard.links.held import Held
 from signup_guard.links.rings import ALONE, EXCLUDED
@@ -38,14 +38,25 @@ RECENT: Final = 16
 CANDIDATES: Final = 64
 LIKENED: Final = ("card", "device", "ip", "net", "mail_domain", "mail_stem", "phone_block")
 """The kinds of key whose newest signups a new one is compared with."""
+COMPANY: Final = (*LIKENED, "near", "ring")
+"""Groups of earlier signups that a signup is linked to: the newest with the same key of a kind, the most alike neighbours, and those of
+its ring that it is tied to.
+"""
+NEAR: Final = 8
+"""Neighbours that count as company."""
 _SEED_FACETS: Final = tuple(name for name, kind in KINDS.items() if (name in FACETS or kind in COMPOSITES) and not kind.broad)
+
+
+Looks = Mapping[str, Sequence[float]]
+"""Log-odds of a first look at the signups of each group of `COMPANY`."""
 
 
 class Neighbours(NamedTuple):
     """Recent signups that agree with this one on its rarest facets: age in microseconds, agreement in nats, label as known now; and
-    `most`, the agreement that one with all the same facets would have.
+    `most`, the agreement that one with all the same facets would have.  `rows` is where their sketches lie.
     """
 
+    rows: np.ndarray
     ages: np.ndarray
     agreement: np.ndarray
     told: np.ndarray
@@ -60,6 +71,7 @@ class Past:
         self.links = {kind: bytes.fromhex(key) for kind, key in facts.links.items()}
         self.marks = facts.marks
         self.held = b""
+        self.tied = np.empty(0, dtype=np.intp)
         self._shelf = shelf
         found = shelf.find(list(self.links.values()))
         self.ids: dict[str, int] = {}
@@ -234,7 +246,7 @@ class Past:
 
     @cached_property
     def ring(self) -> rings.Joined | None:
-        """The ring that this signup joins, as it was before it; None for none.  Its ties are then in `held`, packed."""
+        """The ring that this signup joins, as it was before it; None for none.  Its ties are then in `held`, packed, and in `tied`."""
         table, told, ring_of, _ = self._sketches
         if not len(table):
             return None
@@ -245,7 +257,7 @@ class Past:
         places = np.flatnonzero(tied.held & (np.array(ring_of) != EXCLUDED))
         if not len(places):
             return None
-        self.held = Held(traffic, weights, table[places, 0], agree[places]).packed()
+        self.held, self.tied = Held(traffic, weights, table[places, 0], agree[places]).packed(), places
         return rings.join(
             self._shelf,
             [
@@ -267,11 +279,30 @@ class Past:
         near = table[places]
         agree = near[:, [PLACE[name] for name in facets]] == np.array([self.ids.get(name, -1) for name in facets], dtype=np.int64)
         return Neighbours(
+            rows=np.array(places, dtype=np.intp),
             ages=np.maximum(0, self.at - near[:, 1]),
             agreement=(agree * weights).sum(axis=1),
             told=np.array(told, dtype=np.int64)[places],
             most=float(weights.sum()),
         )
+
+    def company(self, group: str) -> np.ndarray:
+        """The `seq` of the signups of one of the groups of `COMPANY`, 16 at most, and a row each the word of their first look."""
+        table, _, _, rows = self._sketches
+        places = np.empty(0, dtype=np.intp)
+        if group == "ring":
+            places = self.tied[-RECENT:] if self.ring else places
+        elif group == "near":
+            near = self.neighbours
+            places = near.rows[near.agreement.argsort(kind="stable")[::-1][:NEAR]]
+        elif (track := self.tracks.get(group, _UNSEEN)).n:
+            places = np.array([rows[seq] for seq in track.seqs(RECENT) if seq in rows], dtype=np.intp)
+        return table[places][:, (0, LOOK)]
+
+    @cached_property
+    def looks(self) -> Looks:
+        """What a first look said of the signups of each group that it is linked to, in log-odds."""
+        return {group: looks_of(self.company(group)[:, 1]) for group in COMPANY}
 
 
 class History:
@@ -284,8 +315,10 @@ class History:
         """What is known now about the keys of a signup that happened `at` (microseconds)."""
         return Past(self.shelf, facts, at)
 
-    def record(self, past: Past, seq: int) -> None:
-        """Enters the signup whose past was just read: one sighting of each of its keys, and its sketch."""
+    def record(self, past: Past, seq: int, first_look: float | None = None) -> None:
+        """Enters the signup whose past was just read: one sighting of each of its keys, and its sketch, with the log-odds of a first look
+        if it had one.
+        """
         seen: dict[bytes, tuple[int | None, bytes]] = {}
         spilled: list[tuple[int, Entry]] = []
         for name, track in past.tracks.items():
@@ -299,7 +332,7 @@ class History:
         fresh = self.shelf.put(seen, spilled)
         ids = [past.ids.get(name) or fresh.get(past.links.get(name, b""), 0) for name in SKETCHED]
         marks = [past.marks.get(name, NO_MARK) for name in MARKS]
-        words = (seq, past.at, *ids, *marks)
+        words = (seq, past.at, *ids, *marks, look_word(first_look))
         self.shelf.put_sketch(seq, SKETCH.pack(*words), past.ring.id if past.ring else ALONE)
         if past.ring:
             self.shelf.put_ties(seq, past.held)

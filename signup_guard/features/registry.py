@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from math import exp, nan
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 
 from signup_guard.domain import Facts, Family
-from signup_guard.features.history import Past
+from signup_guard.features.history import Looks, Past
 from signup_guard.features.tracks import WINDOWS
 
 VERSION: Final = 2
@@ -33,6 +33,8 @@ _FLAG: Final = ": {yes}"
 """How the text of a flag ends."""
 
 Compute = Callable[..., Any]
+Source = Literal["facts", "past", "looks"]
+"""What a signal is computed from: the signup alone, its past, or first looks at earlier signups (`Past.looks`)."""
 PLACES: Final = {window: place for place, window in enumerate((*WINDOWS, "ever"))}
 """Where in a `Windowed` each window stands."""
 
@@ -46,7 +48,12 @@ class Signal:
     text: str
     windows: tuple[str, ...]
     compute: Compute
-    reads_history: bool
+    reads: Source
+
+    @property
+    def reads_history(self) -> bool:
+        """Whether it asks more than the signup itself."""
+        return self.reads != "facts"
 
     @property
     def about(self) -> str:
@@ -102,27 +109,27 @@ _FORMS: Final[Mapping[str, Callable[[float], str]]] = {
     "times": _times,
     "share": lambda value: f"{_number(100 * exp(-value))} %",
     "age": _age,
+    "chance": lambda log_odds: f"{100 / (1 + exp(-min(max(log_odds, -50), 50))):.0f} %",
 }
-"""How a text may put its value: a number, the ending of a plural, a share, a log of a ratio, a -log of a share, seconds."""
+"""How a text may put its value: a number, the ending of a plural, a share, a log of a ratio, a -log of a share, seconds, log-odds."""
 
 
 _HUGE: Final = 1e30
 _signals: dict[str, Signal] = {}
 
 
-def signal(family: Family, text: str, *windows: str, history: bool = True) -> Callable[[Compute], Compute]:
+def signal(family: Family, text: str, *windows: str, reads: Source = "past") -> Callable[[Compute], Compute]:
     """Registers a function as a signal.
 
-    It takes the past, or with `history=False` the facts of this signup alone, and returns a number, or where it has `windows` a
-    `Windowed`.  NaN is "no such thing here", 0 a true zero.  `text` may use `{window}` and the value in the forms of `_FORMS`;
-    that of a flag ends with `_FLAG`.
+    It takes what it `reads`, and returns a number, or where it has `windows` a `Windowed`.  NaN is "no such thing here", 0 a true zero.
+    `text` may use `{window}` and the value in the forms of `_FORMS`; that of a flag ends with `_FLAG`.
     """
 
     def register(function: Compute) -> Compute:
         code = function.__name__
         if code in _signals:
             raise ValueError(f"two signals are named {code}")
-        _signals[code] = Signal(code, family, text, windows or ("",), function, history)
+        _signals[code] = Signal(code, family, text, windows or ("",), function, reads)
         return function
 
     return register
@@ -160,22 +167,42 @@ def names() -> tuple[str, ...]:
 
 
 @cache
-def _plan() -> Sequence[tuple[Compute, bool, tuple[int, ...]]]:
+def _plan() -> Sequence[tuple[Compute, Source, tuple[int, ...]]]:
     return tuple(
-        (signal.compute, signal.reads_history, tuple(PLACES[window] for window in signal.windows if window))
-        for signal in signals().values()
+        (signal.compute, signal.reads, tuple(PLACES[window] for window in signal.windows if window)) for signal in signals().values()
     )
+
+
+def sources(facts: Facts, past: Past) -> Mapping[Source, object]:
+    """What signals are computed from."""
+    return {"facts": facts, "past": past, "looks": past.looks}
 
 
 def compute(facts: Facts, past: Past) -> np.ndarray:
     """The vector: 32-bit floats in the order of `names()`."""
     values: list[float] = []
-    for function, reads_history, places in _plan():
-        found = function(past if reads_history else facts)
+    read = sources(facts, past)
+    for function, reads, places in _plan():
+        found = function(read[reads])
         if places:
             values += [found[place] for place in places]
         else:
             values.append(found)
+    return _packed(values)
+
+
+@cache
+def look_places() -> list[int]:
+    """Where in the vector the signals lie that read first looks at earlier signups."""
+    return [place for place, column in enumerate(columns()) if column.signal.reads == "looks"]
+
+
+def compute_looks(looks: Looks) -> np.ndarray:
+    """These places of the vector alone."""
+    return _packed([columns()[place].signal.compute(looks) for place in look_places()])
+
+
+def _packed(values: Sequence[float]) -> np.ndarray:
     return np.clip(np.array(values, dtype=np.float64), -_HUGE, _HUGE).astype(np.float32)
 
 

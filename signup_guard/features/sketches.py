@@ -1,4 +1,8 @@
-"""Sketches: what is kept of each signup for later ones to be compared with, packed into bytes."""
+"""Sketches: what is kept of each signup for later ones to be compared with, packed into bytes.
+
+A sketch also holds what a first look said of the signup (`scoring.Bundle.first_look`), for later ones that are linked to it: in
+millionths of log-odds, so that it is the same number wherever it is read.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +20,12 @@ SKETCHED: Final = tuple(kind.name for kind in (*IDENTITY, *BROAD))
 """The kinds whose key ids a sketch holds, in order."""
 PLACE: Final = {name: 2 + place for place, name in enumerate((*SKETCHED, *MARKS))}
 """Where the word of a kind or a mark stands, behind `seq` and the time in microseconds."""
-WORDS: Final = 2 + len(SKETCHED) + len(MARKS)
+LOOK: Final = 2 + len(PLACE)
+"""Where the first look stands."""
+WORDS: Final = LOOK + 1
 SKETCH: Final = struct.Struct(f"={WORDS}q")
 NO_MARK: Final = -(2**62)
+_LOOKS_IN: Final = 1_000_000
 
 
 class Sketch(NamedTuple):
@@ -42,6 +49,17 @@ def stored(shelf: Shelf, seqs: Sequence[int]) -> Iterator[tuple[Sketch, Ring, in
     for packed, told, ring in shelf.sketches(seqs):
         words = SKETCH.unpack(packed)
         yield Sketch(words, told), alone(words, told), ring
+
+
+def look_word(log_odds: float | None) -> int:
+    """A first look as a word; None for none."""
+    return NO_MARK if log_odds is None or log_odds != log_odds else round(log_odds * _LOOKS_IN)
+
+
+def looks_of(words: np.ndarray) -> list[float]:
+    """The log-odds of these words, in order, without those of signups that had no first look."""
+    found: list[float] = (words[words != NO_MARK] / _LOOKS_IN).tolist()
+    return found
 
 
 def key_table(packed: Sequence[bytes], kinds: Sequence[str]) -> np.ndarray:

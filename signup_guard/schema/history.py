@@ -26,7 +26,7 @@ from signup_guard.schema.files import read_rows
 from signup_guard.schema.mapping import COMPONENTS, FIELDS, HANDS, FieldMap, is_field
 from signup_guard.schema.requests import signup_from_json
 
-EXPORTED: Final = frozenset({"facts", "seq", "at", "vector", "label_events", "ring_events"})
+EXPORTED: Final = frozenset({"facts", "seq", "at", "vector", "first_look", "label_events", "ring_events"})
 """What only an export has."""
 _EXPLAIN: Final = "explain"
 _YES: Final = frozenset({"true", "t", "yes", "y", "1"})

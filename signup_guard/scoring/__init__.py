@@ -15,7 +15,7 @@ def score(bundle: Bundle, vector: np.ndarray, reasons: bool) -> Score:
     """What the bundle says of a vector in the order of `registry.names()`, with its reasons where they are asked for."""
     log_odds = bundle.predict(vector)
     why = explain(bundle, vector) if reasons else ()
-    return Score(probability(log_odds), log_odds, bundle.id, bundle.calibrated, why)
+    return Score(probability(log_odds), log_odds, bundle.id, bundle.calibrated, why, bundle.first_look(vector))
 
 
 def probability(log_odds: float) -> float:

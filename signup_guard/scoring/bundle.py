@@ -3,6 +3,7 @@
 ```
 <id>/manifest.json    what it is: feature names in order, calibration, cuts, sha256 of each other file
 <id>/model.json       the XGBoost trees
+<id>/first.json       the trees of the first look, where there is one: what they say of a signup, later ones that are linked to it are told
 <id>/golden.jsonl     a few vectors and what the bundle must answer to them
 <id>/card.html        what it can do and what that costs, for people; `window.json` is what drift is measured against (`scoring.drift`)
 <id>/evaluation.json  written by `python -m training evaluate` when the bundle has passed on the owner's own history
@@ -18,7 +19,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from math import inf, isfinite
@@ -35,6 +37,7 @@ from signup_guard.scoring.paths import Paths
 from signup_guard.scoring.trees import Trees
 
 CARD: Final = "card.html"
+FIRST: Final = "first.json"
 GOLDEN_TOLERANCE: Final = 1e-6
 """In log-odds: what rounding may make of the same trees on another machine."""
 _CHILD_SECONDS: Final = 60
@@ -64,7 +67,8 @@ class Bundle:
     """A verified bundle.
 
     `take` says where in the vector each of the model's columns lies; `slope` and `intercept` are the calibration
-    in log-odds; `base_log_odds` is what the model says before it has looked at anything.
+    in log-odds; `base_log_odds` is what the model says before it has looked at anything.  `first` are the trees of the first look, and
+    where in the vector their columns lie.
     """
 
     id: str
@@ -74,6 +78,7 @@ class Bundle:
     trees: Trees
     paths: Paths
     take: np.ndarray
+    first: tuple[Trees, np.ndarray] | None
     slope: float
     intercept: float
     base_log_odds: float
@@ -84,6 +89,13 @@ class Bundle:
     def predict(self, vector: np.ndarray) -> float:
         """Calibrated log-odds that the signup with this vector (in the order of `registry.names()`) is fake."""
         return self.slope * self.trees.margin(vector[self.take]) + self.intercept
+
+    def first_look(self, vector: np.ndarray) -> float | None:
+        """Uncalibrated log-odds by the trees that read no first looks; None for a bundle without them."""
+        if self.first is None:
+            return None
+        trees, take = self.first
+        return trees.margin(vector[take])
 
     def predict_many(self, vectors: np.ndarray) -> np.ndarray:
         """`predict` for a matrix, one vector a row: 64-bit floats."""
@@ -112,6 +124,7 @@ def load_bundle(path: Path) -> Bundle:
     manifest = read_manifest(path)
     take = _places(path, manifest)
     trees, paths = _trees(path, len(take))
+    first = _first(path, manifest)
     _check_in_child(path, manifest["files"]["model.json"])
     booster = _load_booster(path)
     try:
@@ -130,6 +143,7 @@ def load_bundle(path: Path) -> Bundle:
         trees,
         paths,
         take,
+        first,
         slope,
         intercept,
         slope * paths.expected + intercept,
@@ -196,22 +210,42 @@ def places_of(names: Sequence[str]) -> np.ndarray:
 
 def _trees(path: Path, features: int) -> tuple[Trees, Paths]:
     """The trees, once they are seen to be trees over the named features: XGBoost itself believes what it reads."""
-    try:
-        learner = json.loads((path / "model.json").read_bytes())["learner"]
-        if int(learner["learner_model_param"]["num_feature"]) != features:
-            raise ValueError("number of features")
-        if learner["objective"]["name"] != "binary:logistic" or learner["gradient_booster"]["name"] != "gbtree":
-            raise ValueError("objective")
-        model = learner["gradient_booster"]["model"]
-        trees = model["trees"]
-        if not trees or len(trees) != int(model["gbtree_model_param"]["num_trees"]):
-            raise ValueError("number of trees")
-        for tree in trees:
-            _check_tree(tree, features)
+    with _holding(path, "model.json"):
+        learner = _learner(path / "model.json", features)
         walked = Trees.of(learner)
         return walked, Paths.of(learner, float(walked.base))
+
+
+def _first(path: Path, manifest: Mapping[str, Any]) -> tuple[Trees, np.ndarray] | None:
+    """The trees of the first look, checked alike, and where their columns lie in the vector."""
+    if FIRST not in manifest["files"]:
+        return None
+    with _holding(path, FIRST):
+        names = list(json.loads((path / FIRST).read_bytes())["learner"]["feature_names"])
+        return Trees.of(_learner(path / FIRST, len(names))), places_of(names)
+
+
+@contextmanager
+def _holding(path: Path, name: str) -> Iterator[None]:
+    try:
+        yield
     except (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError) as fault:
-        raise _broken(path, f"model.json does not hold the trees it should ({fault})") from fault
+        raise _broken(path, f"{name} does not hold the trees it should ({fault})") from fault
+
+
+def _learner(file: Path, features: int) -> dict[str, Any]:
+    learner: dict[str, Any] = json.loads(file.read_bytes())["learner"]
+    if int(learner["learner_model_param"]["num_feature"]) != features:
+        raise ValueError("number of features")
+    if learner["objective"]["name"] != "binary:logistic" or learner["gradient_booster"]["name"] != "gbtree":
+        raise ValueError("objective")
+    model = learner["gradient_booster"]["model"]
+    trees = model["trees"]
+    if not trees or len(trees) != int(model["gbtree_model_param"]["num_trees"]):
+        raise ValueError("number of trees")
+    for tree in trees:
+        _check_tree(tree, features)
+    return learner
 
 
 def _check_tree(tree: Mapping[str, Any], features: int) -> None:

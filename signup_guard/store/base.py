@@ -42,6 +42,7 @@ class Record(NamedTuple):
     on_expiry: Verdict | None
     review_chance: float = 0.0
     drawn_from: Verdict | None = None
+    first_look: float | None = None
 
 
 class KeptLabel(NamedTuple):

@@ -263,3 +263,10 @@ def policies(db: Database) -> None:
         f" INSERT INTO rule_hits {hits.format('NEW', '')}; END",
     ):
         db.execute(statement)
+
+
+@MIGRATIONS(name="0014_first_looks")
+def first_looks(db: Database) -> None:
+    """What a first look said of each signup, for those that come later; of earlier ones nothing (`features.sketches.NO_MARK`)."""
+    db.execute("ALTER TABLE signups ADD COLUMN first_look REAL")
+    db.execute("UPDATE sketches SET packed = CAST(packed || x'00000000000000C0' AS BLOB)")

@@ -34,7 +34,7 @@ from signup_guard.store.sqlite_staff import SqliteStaff
 
 _SAFE_VERSIONS = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 _RECORD = "signup_id, fingerprint, at, received_at, verdict, score, model, policy, mode, exposure, facts, vector, answer, sealed"
-_LOT = "review_chance, drawn_from"
+_LOT = "review_chance, drawn_from, first_look"
 _LABEL = "seq, source, label, reason, observed_at, received_at, effective, actor, act, found_by"
 
 
@@ -216,8 +216,8 @@ class SqliteStore(SqliteDesk, SqliteCuts, SqlitePolicies, SqliteStaff, SqliteMod
 
     def add_signup(self, seq: int, record: Record) -> None:
         """See `Store.add_signup`."""
-        values = (seq, *record[:14], record.review_chance, record.drawn_from)
-        self._run(f"INSERT INTO signups(seq, {_RECORD}, {_LOT}) VALUES({','.join('?' * 17)})", values)
+        values = (seq, *record[:14], record.review_chance, record.drawn_from, record.first_look)
+        self._run(f"INSERT INTO signups(seq, {_RECORD}, {_LOT}) VALUES({','.join('?' * 18)})", values)
         self._run("INSERT INTO seal_keys VALUES(?, ?)", (seq, record.seal_key))
         if record.hold_expires_at is not None:
             self._run(f"INSERT INTO holds({HELD}) {WAITING}", (record.hold_expires_at, record.on_expiry, seq))
@@ -320,7 +320,7 @@ def _kept(db: Any, row: Sequence[Any]) -> Kept:
     revisions = db.execute("SELECT at, decision, actor, reason, act FROM revisions WHERE signup = ? ORDER BY id", (seq,))
     changed = db.execute("SELECT seq, at, what, kind FROM ring_events WHERE signup = ? ORDER BY seq", (seq,))
     sealed_with = seal_key[0] if seal_key else b""
-    record = Record._make([*row[1:15], sealed_with, *(hold[:2] if hold else (None, None)), row[15] or 0.0, row[16]])
+    record = Record._make([*row[1:15], sealed_with, *(hold[:2] if hold else (None, None)), row[15] or 0.0, *row[16:18]])
     ended = hold and Hold._make(hold)
     later = _labels(db, seq), tuple(map(Revision._make, revisions)), _ring(db, seq)
     return Kept(seq, record, ended, *later, cut_move(db, seq - 1), tuple(map(RingEvent._make, changed)))

@@ -145,14 +145,14 @@ class Assessor:
         assessment, vector = self._assess(engine, prepared, past, move and move.cut)
         if move is not None and assessment.score is not None:
             self._cut.tally(move, assessment.score, assessment.ring.size if assessment.ring else 1)
-        return self._keep(prepared, assessment, past, vector)
+        return self._keep(prepared, assessment, past, vector, assessment.score.first_look if assessment.score else None)
 
-    def _keep(self, prepared: Prepared, assessment: Assessment, past: Past, vector: np.ndarray | None) -> Answer:
+    def _keep(self, prepared: Prepared, assessment: Assessment, past: Past, vector: np.ndarray | None, first_look: float | None) -> Answer:
         start = time.perf_counter()
         body = render_score(assessment)
         seq = self._store.next_seq()
-        self._history.record(past, seq)
-        self._store.add_signup(seq, _record(prepared, assessment, vector, body))
+        self._history.record(past, seq, first_look)
+        self._store.add_signup(seq, _record(prepared, assessment, vector, body, first_look))
         if past.ring is not None:
             self._follow_ring(past.ring, seq, assessment.decision)
         prepared.timings["record"] = 1e3 * (time.perf_counter() - start)
@@ -174,7 +174,8 @@ class Assessor:
         vector = registry.compute(prepared.facts, past)
         decision = Decision("allow", (), "imported")
         assessment = Assessment(prepared.request.signup.signup_id, prepared.at, decision, None, "rules_only", ("imported",))
-        return self._keep(prepared, assessment, past, vector)
+        bundle = self._engine().bundle
+        return self._keep(prepared, assessment, past, vector, bundle.first_look(vector) if bundle else None)
 
     def rehearse(self) -> None:
         """Goes through all but the record once, for what is loaded or made ready at first use."""
@@ -262,7 +263,7 @@ def _wants_reasons(prepared: Prepared, decision: Decision) -> bool:
     return prepared.request.explain or (decision.would_be or decision.verdict) != "allow"
 
 
-def _record(prepared: Prepared, assessment: Assessment, vector: np.ndarray | None, body: bytes) -> Record:
+def _record(prepared: Prepared, assessment: Assessment, vector: np.ndarray | None, body: bytes, first_look: float | None) -> Record:
     score, decision = assessment.score, assessment.decision
     return Record(
         signup_id=assessment.signup_id,
@@ -284,4 +285,5 @@ def _record(prepared: Prepared, assessment: Assessment, vector: np.ndarray | Non
         on_expiry=decision.on_expiry,
         review_chance=decision.review_chance,
         drawn_from=decision.drawn_from,
+        first_look=first_look,
     )

@@ -106,6 +106,7 @@ def exported(kept: Kept) -> Mapping[str, Any]:
         "seen": kept.seq - 1,
         "cut_move": kept.cut and kept.cut._asdict(),
         "facts": json.loads(record.facts),
+        "first_look": record.first_look,
         "vector": None if record.vector is None else vector_json(record.vector),
         "label": label and label.effective,
         "label_observed_at": label and format_time(label.received_at),

@@ -23,6 +23,7 @@ from signup_guard.scoring import Bundle, load_bundle
 from signup_guard.simulate import MECHANICS, simulate
 from training.blend import sums
 from training.fit import fit
+from training.looks import seen_by
 from training.metrics import ranking
 from training.pipeline import How, make_bundle
 from training.replay import Replayed, replay
@@ -49,7 +50,7 @@ def main() -> None:
         for seed in args.seeds:
             path, fakes = world(work, seed, args.days, args.per_day, frozenset())
             rows = read_history([path]).rows
-            compare(seed, shipped, replay(rows, lambda row: True), np.array([row.signup_id in fakes for row in rows]))
+            compare(seed, shipped, seen_by(shipped, replay(rows)), np.array([row.signup_id in fakes for row in rows]))
 
 
 def world(folder: Path, seed: int, days: int, per_day: int, without: frozenset[str]) -> tuple[Path, set[str]]:

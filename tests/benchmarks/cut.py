@@ -30,7 +30,8 @@ from signup_guard.scoring.choice import find
 from signup_guard.simulate import simulate
 from signup_guard.usecases.engine import engine_of
 from signup_guard.wiring import bundle_folders
-from training.fit import fit
+from training.fit import fit, grow
+from training.looks import learn_first, seen_by
 from training.replay import Replayed, replay
 from training.sources import load
 from training.split import warm_up_end
@@ -79,12 +80,12 @@ def told(judged: Judged) -> str:
 def world(path: Path, fakes: set[str]) -> dict[tuple[str, str], Judged]:
     """Both models' figures in the last third of a world."""
     rows = read_history([path]).rows
-    replayed = replay(rows, lambda row: True)
+    replayed = replay(rows)
     until = rows[0].at + 2 * (rows[-1].at - rows[0].at) // 3
     fake = np.array([row.signup_id in fakes for row in rows])
     rings = np.nan_to_num(replayed.vectors[:, registry.names().index("ring_size")]).astype(int) + 1
     bundle = load_bundle(find(bundle_folders(config.load()[0])))
-    models = {"unknowing": (bundle.predict_many(replayed.vectors), bundle.cuts.hold), "own": own(path, replayed, until)}
+    models = {"unknowing": (bundle.predict_many(seen_by(bundle, replayed).vectors), bundle.cuts.hold), "own": own(path, replayed, until)}
     found = {}
     for name, (scores, cut) in models.items():
         reach = engine_of(bundle, Policy()).judge.policy.hold_cut_moves or 0.0
@@ -104,6 +105,8 @@ def own(path: Path, replayed: Replayed, until: int) -> tuple[np.ndarray, float]:
     start = warm_up_end([*known.values()])
     places = [place for place, row in enumerate(replayed.rows) if (as_of := known.get(row.signup_id)) and as_of.label and row.at >= start]
     learnt = [known[replayed.rows[place].signup_id] for place in places]
+    as_known = replace(replayed, rows=[known.get(row.signup_id, row) for row in replayed.rows])
+    learn_first(as_known, np.isin(np.arange(len(replayed.rows)), places), None, grow)
     fitted = fit(replace(replayed.of(np.array(places)), rows=learnt))
     return fitted.calibration.apply(margins(fitted.booster, replayed.vectors)), fitted.cuts.hold
 

@@ -18,20 +18,19 @@ from random import Random
 from typing import Any
 
 import numpy as np
-import xgboost
 
 from signup_guard.clock import DAY, format_time, parse_time
 from signup_guard.simulate import simulate
-from tests.benchmarks.worlds import World, by_ring, every_column, held_at, interval, played, spread, table, told_as, trees
+from tests.benchmarks.worlds import Model, World, by_ring, held_at, interval, model, played, scored, spread, table, told, told_as
 from training.calibrate import HOLD_CEILING
-from training.fit import fit
-from training.write import margins
+from training.fit import fit, grow
+from training.looks import learn_first
 
 FITTED, JUDGED = 851, 861
 """Seeds."""
 DAYS, PER_DAY, BASE_RATE = 40, 400, 0.1
-RARE, RARE_PER_DAY, RARE_GENUINE = 0.01, 1500, 0.2
-"""The world of few fakes is larger, and only some of its genuine people are judged."""
+RARE, RARE_PER_DAY = 0.01, 1500
+"""The world of few fakes is larger."""
 COMMON = 0.46
 NOISE, DELAYS = (0.05, 0.10), (7, 30, 90)
 FIRST_WEEK, REVIEW = 7 * DAY, DAY
@@ -44,12 +43,11 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A world to play: its size and base rate, what share of its genuine people is wanted, and how it fares."""
+    """A world to play: its size and base rate, and how it fares."""
 
     seed: int
     per_day: int
     share: float = BASE_RATE
-    genuine: float = 1.0
     noise: float = 0.0
     delay: int | None = None
     without: str | None = None
@@ -82,9 +80,8 @@ def fares(rows: Iterator[Row], job: Job) -> Iterator[Row]:
 
 def world(job: Job) -> World:
     """Plays it."""
-    chosen = Random(job.seed + 1)
     rows = simulate(Random(job.seed), days=DAYS, per_day=job.per_day, fake_share=job.share)
-    return played(fares(rows, job), lambda row: row["ring_id"] is not None or chosen.random() < job.genuine)
+    return played(fares(rows, job))
 
 
 def main() -> None:
@@ -100,7 +97,7 @@ def main() -> None:
         f"{100 * COMMON:.0f} % fakes": partial(replace, share=COMMON),
     }
     others = {
-        f"judged at {100 * RARE:.0f} % fakes": replace(judged, per_day=RARE_PER_DAY // less, share=RARE, genuine=RARE_GENUINE),
+        f"judged at {100 * RARE:.0f} % fakes": replace(judged, per_day=RARE_PER_DAY // less, share=RARE),
         f"judged at {100 * COMMON:.0f} % fakes": replace(judged, share=COMMON),
         "judged without payment": replace(judged, without="payment"),
         "judged without the collector": replace(judged, without="collector"),
@@ -109,29 +106,26 @@ def main() -> None:
     worlds = spread(world, jobs)
     learnt, same = worlds[: len(ways)], worlds[len(ways) : 2 * len(ways)]
     models = dict(zip(ways, spread(fit_told, learnt), strict=True))
-    lines = [[name, *told(*models[name], one)] for name, one in zip(ways, same, strict=True)]
-    lines += [[name, *told(*models["as simulated"], one)] for name, one in zip(others, worlds[2 * len(ways) :], strict=True)]
+    lines = [[name, *judged_as(*models[name], one)] for name, one in zip(ways, same, strict=True)]
+    lines += [[name, *judged_as(*models["as simulated"], one)] for name, one in zip(others, worlds[2 * len(ways) :], strict=True)]
     print(table(["world", "rings judged", "fakes found at 1 %, %", "genuine held by its own cut, %"], lines), "\n")
     print(unlabelled((fitted, judged), (learnt[0], same[0])))
 
 
-def fit_told(one: World) -> tuple[bytes, float]:
-    """Trees on the labelled rows, and their hold cut as a margin."""
-    found = fit(one.told())
-    return bytes(found.booster.save_raw(raw_format="json")), (found.cuts.hold - found.calibration.intercept) / found.calibration.slope
+def fit_told(one: World) -> tuple[Model, float]:
+    """A model of the labelled rows, and its hold cut as a margin."""
+    labelled = told(one.replayed)
+    first = learn_first(one.replayed, labelled, None, grow)
+    found = fit(one.replayed.of(labelled))
+    by = Model(first and first.trees, bytes(found.booster.save_raw(raw_format="json")))
+    return by, (found.cuts.hold - found.calibration.intercept) / found.calibration.slope
 
 
-def told(content: bytes, cut: float, one: World) -> list[str]:
+def judged_as(by: Model, cut: float, one: World) -> list[str]:
     """Rings, fakes found at 1 %, and genuine people held by the cut."""
-    scores = scored(content, one)
+    scores = scored(by, one.replayed)
     _, members = parts = by_ring(one.ring, held_at(scores, one.fake, HOLD_CEILING))
     return [str(len(members)), told_as(*interval(*parts)), f"{100 * float((scores[~one.fake] >= cut).mean()):.2f}"]
-
-
-def scored(content: bytes, one: World) -> np.ndarray:
-    """Margins of all rows."""
-    booster = xgboost.Booster({"nthread": 1}, model_file=bytearray(content))
-    return margins(booster, one.replayed.vectors[:, every_column()])
 
 
 def unlabelled(jobs: tuple[Job, Job], random: tuple[World, World]) -> str:
@@ -141,23 +135,22 @@ def unlabelled(jobs: tuple[Job, Job], random: tuple[World, World]) -> str:
     lines = []
     for words, (learnt, judged) in {"at random": random, "of whom a model would hold": chosen}.items():
         for treatment, trust in treatments(learnt).items():
-            kept = learnt.replayed.of(trust > 0)
-            content = bytes(trees(kept, every_column(), trust[trust > 0]).save_raw(raw_format="json"))
-            found = told_as(*interval(*by_ring(judged.ring, held_at(scored(content, judged), judged.fake, HOLD_CEILING))))
-            lines.append([words, treatment, f"{len(kept.rows):,}", found])
+            by = model(learnt.replayed, trust > 0, trust)
+            found = told_as(*interval(*by_ring(judged.ring, held_at(scored(by, judged.replayed), judged.fake, HOLD_CEILING))))
+            lines.append([words, treatment, f"{(trust > 0).sum():,}", found])
     return table(["labels", "rows without one", "rows learnt from", "fakes found at 1 %, %"], lines)
 
 
-def early(one: World) -> bytes:
-    """Trees on the labelled rows of the first week."""
+def early(one: World) -> Model:
+    """A model of the labelled rows of the first week."""
     end = one.replayed.rows[0].at + FIRST_WEEK
     rows = np.array([row.label is not None and row.at < end for row in one.replayed.rows])
-    return bytes(trees(one.replayed.of(rows), every_column()).save_raw(raw_format="json"))
+    return model(one.replayed, rows)
 
 
-def looked_at(content: bytes, one: World) -> frozenset[str]:
-    """The share of signups that these trees find the most suspicious."""
-    scores = scored(content, one)
+def looked_at(by: Model, one: World) -> frozenset[str]:
+    """The share of signups that this model finds the most suspicious."""
+    scores = scored(by, one.replayed)
     rows = np.flatnonzero(scores >= np.quantile(scores, 1 - LOOKED_AT))
     return frozenset(one.replayed.rows[row].signup_id for row in rows.tolist())
 

@@ -40,9 +40,10 @@ def measure(title: str, fresh: float) -> None:
             for place, step in enumerate(steps):
                 steps[step] += times[place + 1] - times[place]
             past = history.read(facts, at)
+            read = registry.sources(facts, past)
             for code, signal in registry.signals().items():
                 begun = process_time_ns()
-                signal.compute(past if signal.reads_history else facts)
+                signal.compute(read[signal.reads])
                 dear[code] += process_time_ns() - begun
     print(f"{title}: " + ", ".join(f"{step} {spent / MEASURED / 1000:.0f}" for step, spent in steps.items()))
     print("  dearest signals (the first to ask for something shared pays for it):")

@@ -21,7 +21,6 @@ from random import Random
 from typing import Any
 
 import numpy as np
-import xgboost
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from signup_guard import config
@@ -30,9 +29,25 @@ from signup_guard.scoring import choice, load_bundle
 from signup_guard.simulate import simulate
 from signup_guard.wiring import bundle_folders
 from tests.benchmarks.rings import enriched, play
-from tests.benchmarks.worlds import by_ring, every_column, held_at, interval, plain_counts, played, spread, table, together, told_as, trees
+from tests.benchmarks.worlds import (
+    Model,
+    by_ring,
+    held_at,
+    interval,
+    model,
+    plain_counts,
+    played,
+    scored,
+    spread,
+    table,
+    together,
+    told,
+    told_as,
+    trees,
+)
 from training.calibrate import HOLD_CEILING
 from training.fit import columns_without
+from training.looks import loaded, seen_by
 from training.metrics import by_ring as ring_figures
 from training.metrics import expected_calibration_error, wilson
 from training.replay import Replayed
@@ -52,18 +67,19 @@ WANTED = {"T0": (">= 99", "<= 8"), "T1": (">= 95", "<= 10"), "T2": (">= 90", "<=
 """Rings stopped and accounts leaked, in percent."""
 FIVE = 5
 """Found rings of fewer members are not looked at for purity."""
-MODELS = {"our signals": every_column, "reuse counts": plain_counts, "no history": partial(columns_without, "history")}
+OURS = "our signals"
+OTHERS = {"reuse counts": plain_counts, "no history": partial(columns_without, "history")}
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One world to play and who scores it: a bundle and trees by name."""
+    """One world to play and who scores it: a bundle and models by name."""
 
     seed: int
     start: int
     per_day: int
     bundle: Path
-    trees: Mapping[str, bytes] = field(default_factory=dict)
+    models: Mapping[str, Model] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +102,8 @@ def stream(job: Job) -> Iterator[dict[str, Any]]:
 
 
 def learnt(job: Job) -> Replayed:
-    """The labelled rows of a world."""
-    return played(stream(job), lambda row: row["label"] is not None).replayed
+    """A world to learn from."""
+    return played(stream(job)).replayed
 
 
 def judged(job: Job) -> Judged:
@@ -98,10 +114,10 @@ def judged(job: Job) -> Judged:
     for row, known in zip(replayed.rows, world.truth, strict=True):
         begun.setdefault(known["ring_id"] or row.signup_id, row.at)
     kept = np.array([begun[known["ring_id"] or known["signup_id"]] >= job.start + WARM_UP for known in world.truth])
-    scores = {"bundle": load_bundle(job.bundle).predict_many(replayed.vectors), "velocity rule": replayed.velocity}
-    for name, content in job.trees.items():
-        booster = xgboost.Booster({"nthread": 1}, model_file=bytearray(content))
-        scores[name] = margins(booster, replayed.vectors[:, MODELS[name]()])
+    bundle = load_bundle(job.bundle)
+    scores = {"bundle": bundle.predict_many(seen_by(bundle, replayed).vectors), "velocity rule": replayed.velocity}
+    scores |= {OURS: scored(job.models[OURS], replayed)}
+    scores |= {name: margins(loaded(job.models[name].trees), replayed.vectors[:, places()]) for name, places in OTHERS.items()}
     truth = [row for row, keep in zip(world.truth, kept, strict=True) if keep]
     return Judged(truth, {name: values[kept] for name, values in scores.items()}, replayed.segments[kept])
 
@@ -125,7 +141,9 @@ def main() -> None:
     bundle = load_bundle(choice.find(bundle_folders(config.load()[0]), args.bundle))
     after, less = parse_time(bundle.manifest["data"]["until"]), 20 if args.small else 1
     rows = together(spread(learnt, [Job(seed, after - DAYS * DAY, FITTED_PER_DAY // less, bundle.path) for seed in FITTED]))
-    models = {name: bytes(trees(rows, places()).save_raw(raw_format="json")) for name, places in MODELS.items()}
+    labelled = rows.of(told(rows))
+    models = {name: Model(None, bytes(trees(labelled, places()).save_raw(raw_format="json"))) for name, places in OTHERS.items()}
+    models[OURS] = model(rows, told(rows))
     jobs = [Job(seed, after + LATER * (n % 2), JUDGED_PER_DAY // less, bundle.path, models) for n, seed in enumerate(JUDGED)]
     worlds = spread(judged, jobs)
     print(f"Bundle {bundle.id}; references fitted on {len(rows.rows):,} labelled rows of {len(FITTED)} worlds.\n")

@@ -16,12 +16,10 @@ from functools import partial
 from random import Random
 
 import numpy as np
-import xgboost
 
 from signup_guard.simulate import MECHANICS, simulate
-from tests.benchmarks.worlds import World, by_ring, every_column, held_at, interval, played, spread, table, told_as, trees
+from tests.benchmarks.worlds import Model, World, by_ring, held_at, interval, model, played, scored, spread, table, told, told_as
 from training.calibrate import HOLD_CEILING
-from training.write import margins
 
 LEFT_OUT = (
     "antidetect", "datacentre_pool", "failover", "gmail_aliases", "mail_shop", "name_factory", "one_card", "own_domains",
@@ -44,11 +42,11 @@ class Job:
     per_day: int
 
 
-def fitted(job: Job) -> bytes:
-    """Trees fitted on the labelled rows of that world."""
+def fitted(job: Job) -> Model:
+    """What is learnt from the labelled rows of that world."""
     stream = simulate(Random(job.seed), days=DAYS, per_day=job.per_day, fake_share=FITTED_SHARE, without=job.without)
-    told = played(stream, lambda row: row["label"] is not None).replayed
-    return bytes(trees(told, every_column()).save_raw(raw_format="json"))
+    whole = played(stream).replayed
+    return model(whole, told(whole))
 
 
 def judged(job: Job) -> World:
@@ -64,9 +62,9 @@ def main() -> None:
     alone = {name: frozenset({name}) for name in LEFT_OUT}
     both = {name: alone[name] | {*MECHANICS[name].suppliers} for name in LEFT_OUT if MECHANICS[name].suppliers}
     variants = [EVERYTHING, *alone.values(), *both.values()]
-    boosters = dict(zip(variants, spread(fitted, [Job(FITTED, variant, per_day) for variant in variants]), strict=True))
+    models = dict(zip(variants, spread(fitted, [Job(FITTED, variant, per_day) for variant in variants]), strict=True))
     worlds = spread(judged, [Job(seed, EVERYTHING, per_day) for seed in JUDGED])
-    held = {variant: [held_by(content, world) for world in worlds] for variant, content in boosters.items()}
+    held = {variant: [held_by(one, world) for world in worlds] for variant, one in models.items()}
     found = partial(share_found, worlds)
     lines = []
     for name in LEFT_OUT:
@@ -77,10 +75,9 @@ def main() -> None:
     print(table(head, lines))
 
 
-def held_by(content: bytes, world: World) -> np.ndarray:
-    """Whom these trees hold in that world."""
-    booster = xgboost.Booster({"nthread": 1}, model_file=bytearray(content))
-    return held_at(margins(booster, world.replayed.vectors[:, every_column()]), world.fake, HOLD_CEILING)
+def held_by(by: Model, world: World) -> np.ndarray:
+    """Whom this model holds in that world."""
+    return held_at(scored(by, world.replayed), world.fake, HOLD_CEILING)
 
 
 def with_it(world: World, mechanic: str | None) -> np.ndarray:

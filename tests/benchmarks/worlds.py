@@ -11,11 +11,11 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import xgboost
@@ -24,8 +24,10 @@ from signup_guard.features import registry
 from signup_guard.schema.history import read_history
 from training.calibrate import cut_at
 from training.fit import columns_without, grow, weights_of
-from training.replay import Replayed, replay
+from training.looks import learn_first, loaded, with_looks
+from training.replay import ARRAYS, Replayed, replay
 from training.split import rings_of
+from training.write import margins
 
 Truth = dict[str, Any]
 J = TypeVar("J")
@@ -47,13 +49,16 @@ class World:
     def ring(self) -> np.ndarray:
         return np.array([row["ring_id"] or "" for row in self.truth])
 
-    def told(self) -> Replayed:
-        """The rows whose label became known: what a model is fitted on."""
-        return self.replayed.of(np.array([row.label is not None for row in self.replayed.rows]))
+
+class Model(NamedTuple):
+    """First trees, if any, and the trees that read their looks."""
+
+    first: bytes | None
+    trees: bytes
 
 
-def played(stream: Iterable[dict[str, Any]], wanted: Callable[[Truth], bool] = lambda _: True) -> World:
-    """Plays a stream of the simulator and computes the vectors of the rows that are wanted."""
+def played(stream: Iterable[dict[str, Any]]) -> World:
+    """Plays a stream of the simulator."""
     truth: dict[str, Truth] = {}
     with TemporaryDirectory() as folder:
         path = Path(folder) / "world.jsonl"
@@ -62,7 +67,7 @@ def played(stream: Iterable[dict[str, Any]], wanted: Callable[[Truth], bool] = l
                 truth[row["signup_id"]] = {name: value for name, value in row.items() if not isinstance(value, dict)}
                 file.write(json.dumps({**row, "ring_id": row["ring_id"] if row["label"] == "fake" else None}) + "\n")
         rows = read_history([path]).rows
-        replayed = replay(rows, lambda row: wanted(truth[row.signup_id]), processes=1)
+        replayed = replay(rows, processes=1)
     return World(replayed, [truth[row.signup_id] for row in replayed.rows])
 
 
@@ -84,10 +89,31 @@ def trees(learnt: Replayed, places: Sequence[int], trust: np.ndarray | None = No
     return grow(learnt.vectors[:, places], fake, weights if trust is None else weights * trust, families)
 
 
+def told(whole: Replayed) -> np.ndarray:
+    """Whether each row's label became known: what a model is fitted on."""
+    return np.array([row.label is not None for row in whole.rows])
+
+
+def model(whole: Replayed, learnable: np.ndarray, trust: np.ndarray | None = None) -> Model:
+    """First trees on the labelled ones of these rows, and trees on all of them."""
+    first = learn_first(whole, learnable & told(whole), None, grow)
+    content = trees(whole.of(learnable), every_column(), None if trust is None else trust[learnable])
+    return Model(first and first.trees, bytes(content.save_raw(raw_format="json")))
+
+
+def scored(by: Model, whole: Replayed) -> np.ndarray:
+    """Margins of all rows of a world."""
+    if by.first is not None:
+        with_looks(whole, margins(loaded(by.first), whole.vectors[:, columns_without(None, first=True)]))
+    return margins(loaded(by.trees), whole.vectors[:, every_column()])
+
+
 def together(several: Sequence[Replayed]) -> Replayed:
-    """The rows of several worlds, to learn from together."""
-    arrays = ([getattr(one, name) for one in several] for name in ("vectors", "velocity", "personal", "segments"))
-    return Replayed([row for one in several for row in one.rows], *map(np.concatenate, arrays), ())
+    """The rows of several worlds one after the other, to learn from together."""
+    before = np.cumsum([0, *(len(one.rows) for one in several)])[:-1]
+    several = [replace(one, company=np.where(one.company < 0, -1, one.company + n)) for one, n in zip(several, before, strict=True)]
+    arrays = {name: np.concatenate([getattr(one, name) for one in several]) for name in ARRAYS}
+    return Replayed([row for one in several for row in one.rows], notes=(), **arrays)
 
 
 def every_column() -> list[int]:

@@ -38,7 +38,7 @@ def value(past: Past, code: str, window: str = "") -> float:
 
 
 def test_as_many_as_the_catalogue_tells() -> None:
-    assert len(SIGNALS) == 192
+    assert len(SIGNALS) == 207
     assert CATALOGUE.read_text() == catalogue.page(), "run: python -m signup_guard.features.catalogue > docs/signals.md"
 
 
@@ -108,7 +108,7 @@ def test_long_history_of_everything_fills_every_column() -> None:
             vector = registry.compute(facts, past)
             assert is_sound(vector)
             filled |= ~np.isnan(vector)
-        history.record(past, seq)
+        history.record(past, seq, rng.uniform(-9, 9))
         history.label(facts, seq, None, rng.choice(["fake", "genuine", None]), START + seq * HOUR)
     assert [name for name, full in zip(registry.names(), filled, strict=True) if not full] == []
 

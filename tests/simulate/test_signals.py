@@ -39,7 +39,7 @@ def test_no_single_signal_gives_the_class_away(seed, tmp_path):
     stream = list(simulate(Random(seed), days=12, per_day=125, fake_share=0.4))
     path = tmp_path / "history.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in stream))
-    replayed = replay(read_history([path]).rows, lambda row: True)
+    replayed = replay(read_history([path]).rows)
     fakes = {row["signup_id"] for row in stream if row["ring_id"] is not None}
     fake = np.array([row.signup_id in fakes for row in replayed.rows])
     found = {

@@ -23,9 +23,10 @@ from tests.training.conftest import shell, write
 from training.cli import entry
 from training.compare import scores_unseen
 from training.fit import columns_without
+from training.looks import judged_by, seen_by
 from training.promote import LOG
 from training.replay import replay
-from training.write import JUDGED, PLAIN, beside
+from training.write import JUDGED, PLAIN
 
 
 def test_every_command_has_help_with_an_example():
@@ -180,19 +181,16 @@ def test_comparisons_use_trees_that_have_not_seen_the_rows(models, own):
     if not (path / JUDGED).exists():
         pytest.fail("the history was made to be long enough for four blocks")
     manifest = load_bundle(path).manifest
-    start = manifest["blocks"]["test"]["from"]
     rows = read_history([own]).rows
-    replayed = replay(rows, lambda row: format_time(row.at) >= start)
-    judged, own_scores = beside(path, JUDGED, replayed.vectors), load_bundle(path).predict_many(replayed.vectors)
+    replayed, bundle = replay(rows), load_bundle(path)
+    judged, own_scores = judged_by(bundle, replayed), bundle.predict_many(seen_by(bundle, replayed).vectors)
     assert abs(judged - own_scores).max() > 0.01
-    bundle = load_bundle(path)
-    judged = bundle.slope * judged + bundle.intercept
     frozen = np.arange(len(judged)) % 3 == 0
     middle = format_time(replayed.rows[len(judged) // 2].at)
     shorter = replace(bundle, manifest={**manifest, "data": {**manifest["data"], "until": middle}})
     later = np.array([format_time(row.at) > middle for row in replayed.rows])
-    for seen_by, fresh in ((bundle, frozen), (shorter, frozen | later)):
-        assert np.allclose(scores_unseen(seen_by, replayed, frozen, synthetic=False), np.where(fresh, own_scores, judged))
+    for known, fresh in ((bundle, frozen), (shorter, frozen | later)):
+        assert np.allclose(scores_unseen(known, replayed, frozen, synthetic=False), np.where(fresh, own_scores, judged))
     assert np.allclose(scores_unseen(bundle, replayed, frozen, synthetic=True), own_scores), "it is of another kind of history"
 
 

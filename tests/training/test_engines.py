@@ -91,7 +91,7 @@ def tunable() -> Replayed:
     rng = np.random.default_rng(612)
     vectors = rng.normal(size=(1500, len(registry.names()))).astype(np.float32)
     vectors[:, 0] += 2 * np.array([row.label == "fake" for row in source.rows])
-    return Replayed(source.rows, vectors, source.velocity, source.personal, source.segments, ())
+    return replace(source, vectors=vectors)
 
 
 def test_tuning_is_repeatable_and_never_worse_than_the_defaults_where_it_was_judged(monkeypatch) -> None:
@@ -119,5 +119,5 @@ def test_what_the_test_block_says_changes_no_parameter(monkeypatch) -> None:
     last = np.arange(1500) >= 1400
     shuffled = plain.vectors.copy()
     shuffled[last] = shuffled[last][::-1]
-    changed = Replayed(plain.rows, shuffled, plain.velocity, plain.personal, plain.segments, ())
+    changed = replace(plain, vectors=shuffled)
     assert tune(plain, "device", 3) == tune(changed, "device", 3)

@@ -15,11 +15,14 @@ from signup_guard.features import registry
 from signup_guard.links.ties import TIED
 from signup_guard.schema.facts import facts_from_json
 from signup_guard.schema.history import RingEvent, read_history
-from signup_guard.scoring import choice
+from signup_guard.scoring import choice, load_bundle
+from signup_guard.scoring.bundle import FIRST
 from signup_guard.simulate import simulate
 from signup_guard.usecases.replay import ReplayClock, backtest, exported
 from signup_guard.usecases.services import Services
+from training.looks import seen_by, with_looks
 from training.replay import replay
+from training.write import beside
 
 
 def test_training_and_backtest_see_the_same_vectors(tmp_path: Path) -> None:
@@ -27,14 +30,16 @@ def test_training_and_backtest_see_the_same_vectors(tmp_path: Path) -> None:
     stream = simulate(random.Random(3), days=12, per_day=60, fake_share=0.3)
     path.write_text("".join(json.dumps(row) + "\n" for row in stream))
     rows = read_history([path]).rows
-    replayed = replay(rows, lambda row: True)
+    replayed = replay(rows)
     assert any(row.changes for row in rows), "labels were received on the way"
 
     services = scratch(tmp_path)
     assert sum(1 for _ in backtest(services, services.clock, rows, lambda done: None)) == len(rows)
-    expected = logged(services)
+    expected, looks = logged(services), first_looks(services)
     services.close()
-    for row, vector in zip(replayed.rows, replayed.vectors, strict=True):
+    bundle = load_bundle(choice.find(wiring.bundle_folders(Settings())))
+    assert np.array_equal(beside(bundle.path, FIRST, replayed.vectors), [looks[row.signup_id] for row in rows]), "as the service took them"
+    for row, vector in zip(replayed.rows, seen_by(bundle, replayed).vectors, strict=True):
         assert (row.signup_id, differing(vector, expected[row.signup_id])) == (row.signup_id, [])
 
 
@@ -49,15 +54,16 @@ def test_an_export_replays_rings_as_they_were(tmp_path: Path) -> None:
         assert sum(1 for _ in backtest(services, services.clock, part, lambda done: None)) == len(part)
         if part[0] is rows[0]:
             assert change_rings(services) > 8
-    expected = logged(services)
+    expected, looks = logged(services), first_looks(services)
     path.write_text("".join(json.dumps(exported(kept)) + "\n" for kept in services.store.all_kept()))
     services.close()
 
     again = read_history([path]).rows
     assert sum(len(row.ring_events) for row in again) > 8
-    for row, vector in zip(again, replay(again, lambda row: True).vectors, strict=True):
+    known = np.array([looks[row.signup_id] for row in again])
+    for row, vector in zip(again, with_looks(replay(again), known).vectors, strict=True):
         assert (row.signup_id, differing(vector, expected[row.signup_id])) == (row.signup_id, [])
-    without = replay([replace(row, ring_events=()) for row in again], lambda row: True).vectors
+    without = with_looks(replay([replace(row, ring_events=()) for row in again]), known).vectors
     assert any(differing(vector, expected[row.signup_id]) for row, vector in zip(again, without, strict=True)), "the events count"
     (tmp_path / "b").mkdir()
     services = scratch(tmp_path / "b")
@@ -73,6 +79,10 @@ def scratch(folder: Path) -> Services:
 
 def logged(services: Services) -> dict[str, bytes]:
     return {kept.record.signup_id: kept.record.vector or b"" for kept in services.store.all_kept()}
+
+
+def first_looks(services: Services) -> dict[str, float | None]:
+    return {kept.record.signup_id: kept.record.first_look for kept in services.store.all_kept()}
 
 
 def differing(vector: np.ndarray, packed: bytes) -> list[str]:

@@ -8,7 +8,7 @@ from signup_guard.features.registry import number, ratio, signal
 # --- the form ---
 
 
-@signal("behaviour", "The form was filled in within {n} seconds", history=False)
+@signal("behaviour", "The form was filled in within {n} seconds", reads="facts")
 def form_seconds(facts: Facts) -> float:
     """Seconds from the page's opening to its sending.
 
@@ -18,7 +18,7 @@ def form_seconds(facts: Facts) -> float:
     return number(facts.session.form_seconds)
 
 
-@signal("behaviour", "{n} field{s} of the form were filled by pasting", history=False)
+@signal("behaviour", "{n} field{s} of the form were filled by pasting", reads="facts")
 def pasted_fields(facts: Facts) -> float:
     """Fields filled by pasting.
 
@@ -28,7 +28,7 @@ def pasted_fields(facts: Facts) -> float:
     return number(facts.session.pasted_fields)
 
 
-@signal("behaviour", "{n} key{s} were pressed on the form", history=False)
+@signal("behaviour", "{n} key{s} were pressed on the form", reads="facts")
 def key_events(facts: Facts) -> float:
     """Keys pressed on the form.
 
@@ -38,7 +38,7 @@ def key_events(facts: Facts) -> float:
     return number(facts.session.key_events)
 
 
-@signal("behaviour", "The pointer moved or clicked {n} time{s} on the form", history=False)
+@signal("behaviour", "The pointer moved or clicked {n} time{s} on the form", reads="facts")
 def pointer_events(facts: Facts) -> float:
     """Pointer events on the form.
 
@@ -48,7 +48,7 @@ def pointer_events(facts: Facts) -> float:
     return number(facts.session.pointer_events)
 
 
-@signal("behaviour", "A field that people cannot see was filled: {yes}", history=False)
+@signal("behaviour", "A field that people cannot see was filled: {yes}", reads="facts")
 def honeypot_filled(facts: Facts) -> float:
     """Whether a field that people cannot see was filled.
 
@@ -58,7 +58,7 @@ def honeypot_filled(facts: Facts) -> float:
     return number(facts.session.honeypot_filled)
 
 
-@signal("behaviour", "{n} keys were pressed a second", history=False)
+@signal("behaviour", "{n} keys were pressed a second", reads="facts")
 def keys_per_second(facts: Facts) -> float:
     """Keys pressed on the form a second.
 
@@ -68,7 +68,7 @@ def keys_per_second(facts: Facts) -> float:
     return ratio(facts.session.key_events, facts.session.form_seconds)
 
 
-@signal("behaviour", "{n} pointer events came with each key pressed", history=False)
+@signal("behaviour", "{n} pointer events came with each key pressed", reads="facts")
 def pointer_per_key(facts: Facts) -> float:
     """Pointer events by keys pressed.
 
@@ -78,7 +78,7 @@ def pointer_per_key(facts: Facts) -> float:
     return ratio(facts.session.pointer_events, facts.session.key_events)
 
 
-@signal("behaviour", "It was {n} o'clock in the applicant's time zone", history=False)
+@signal("behaviour", "It was {n} o'clock in the applicant's time zone", reads="facts")
 def local_hour(facts: Facts) -> float:
     """Hour of the day in the applicant's time zone, 0 to 24.
 

@@ -10,7 +10,7 @@ from signup_guard.features.registry import number, signal
 # --- the device itself ---
 
 
-@signal("device", "The browser says that a program drives it: {yes}", history=False)
+@signal("device", "The browser says that a program drives it: {yes}", reads="facts")
 def webdriver(facts: Facts) -> float:
     """Whether the browser says that a program drives it.
 
@@ -20,7 +20,7 @@ def webdriver(facts: Facts) -> float:
     return number(facts.device.webdriver if facts.device else None)
 
 
-@signal("device", "The browser names itself as a tool of automation: {yes}", history=False)
+@signal("device", "The browser names itself as a tool of automation: {yes}", reads="facts")
 def agent_automation(facts: Facts) -> float:
     """Whether the user agent is that of an automation tool.
 
@@ -30,7 +30,7 @@ def agent_automation(facts: Facts) -> float:
     return number(facts.agent.automation if facts.agent else None)
 
 
-@signal("device", "The platform fits the browser's user agent: {yes}", history=False)
+@signal("device", "The platform fits the browser's user agent: {yes}", reads="facts")
 def platform_matches_agent(facts: Facts) -> float:
     """Whether the platform fits the user agent.
 
@@ -40,7 +40,7 @@ def platform_matches_agent(facts: Facts) -> float:
     return number(facts.device.platform_matches_agent if facts.device else None)
 
 
-@signal("device", "The screen size fits the kind of device: {yes}", history=False)
+@signal("device", "The screen size fits the kind of device: {yes}", reads="facts")
 def screen_matches_device(facts: Facts) -> float:
     """Whether the screen size fits the kind of device.
 
@@ -50,7 +50,7 @@ def screen_matches_device(facts: Facts) -> float:
     return number(facts.device.screen_matches_device if facts.device else None)
 
 
-@signal("device", "The time zone is one of the network's country: {yes}", history=False)
+@signal("device", "The time zone is one of the network's country: {yes}", reads="facts")
 def timezone_matches_country(facts: Facts) -> float:
     """Whether the time zone is one of the network's country.
 
@@ -60,7 +60,7 @@ def timezone_matches_country(facts: Facts) -> float:
     return number(facts.device.timezone_matches_country if facts.device else None)
 
 
-@signal("device", "The time zone is of no country, as UTC is: {yes}", history=False)
+@signal("device", "The time zone is of no country, as UTC is: {yes}", reads="facts")
 def timezone_placeless(facts: Facts) -> float:
     """Whether the time zone is of no country, as UTC is.
 
@@ -70,7 +70,7 @@ def timezone_placeless(facts: Facts) -> float:
     return number(facts.device.timezone_placeless if facts.device else None)
 
 
-@signal("device", "The language is one of the network's country: {yes}", history=False)
+@signal("device", "The language is one of the network's country: {yes}", reads="facts")
 def language_matches_country(facts: Facts) -> float:
     """Whether the first language is one of the network's country.
 
@@ -80,7 +80,7 @@ def language_matches_country(facts: Facts) -> float:
     return number(facts.device.language_matches_country if facts.device else None)
 
 
-@signal("device", "The browser accepts {n} language{s}", history=False)
+@signal("device", "The browser accepts {n} language{s}", reads="facts")
 def languages(facts: Facts) -> float:
     """Number of languages that the browser accepts.
 
@@ -90,7 +90,7 @@ def languages(facts: Facts) -> float:
     return number(facts.device.languages if facts.device else None)
 
 
-@signal("device", "The screen has {n} thousand pixels", history=False)
+@signal("device", "The screen has {n} thousand pixels", reads="facts")
 def screen_area(facts: Facts) -> float:
     """Thousands of pixels of the screen.
 

@@ -11,7 +11,7 @@ from signup_guard.features.registry import number, ratio, signal
 # --- the mail address itself ---
 
 
-@signal("identity", "The mail is of a free provider: {yes}", history=False)
+@signal("identity", "The mail is of a free provider: {yes}", reads="facts")
 def mail_free(facts: Facts) -> float:
     """Whether the mail is of a free provider.
 
@@ -21,7 +21,7 @@ def mail_free(facts: Facts) -> float:
     return number(facts.mail.free if facts.mail else None)
 
 
-@signal("identity", "The mail is of a privacy relay: {yes}", history=False)
+@signal("identity", "The mail is of a privacy relay: {yes}", reads="facts")
 def mail_relay(facts: Facts) -> float:
     """Whether the mail is of a privacy relay.
 
@@ -31,7 +31,7 @@ def mail_relay(facts: Facts) -> float:
     return number(facts.mail.relay if facts.mail else None)
 
 
-@signal("identity", "The mail is of a school or university: {yes}", history=False)
+@signal("identity", "The mail is of a school or university: {yes}", reads="facts")
 def mail_education(facts: Facts) -> float:
     """Whether the mail is of a school or university.
 
@@ -41,7 +41,7 @@ def mail_education(facts: Facts) -> float:
     return number(facts.mail.education if facts.mail else None)
 
 
-@signal("identity", "The mail name has a plus tag: {yes}", history=False)
+@signal("identity", "The mail name has a plus tag: {yes}", reads="facts")
 def mail_plus_tag(facts: Facts) -> float:
     """Whether the mail name has a plus tag.
 
@@ -51,7 +51,7 @@ def mail_plus_tag(facts: Facts) -> float:
     return number(facts.mail.plus_tag if facts.mail else None)
 
 
-@signal("identity", "The mail domain ends in a generic one like .com: {yes}", history=False)
+@signal("identity", "The mail domain ends in a generic one like .com: {yes}", reads="facts")
 def mail_generic_tld(facts: Facts) -> float:
     """Whether the mail domain ends in a generic one.
 
@@ -61,7 +61,7 @@ def mail_generic_tld(facts: Facts) -> float:
     return number(facts.mail.generic_tld if facts.mail else None)
 
 
-@signal("identity", "{n} of two lists of throw-away providers name the mail domain", history=False)
+@signal("identity", "{n} of two lists of throw-away providers name the mail domain", reads="facts")
 def mail_disposable_lists(facts: Facts) -> float:
     """Lists of throw-away providers that name the mail domain, of two.
 
@@ -71,7 +71,7 @@ def mail_disposable_lists(facts: Facts) -> float:
     return number(facts.mail.disposable_lists if facts.mail else None)
 
 
-@signal("identity", "The mail name has {n} dot{s}", history=False)
+@signal("identity", "The mail name has {n} dot{s}", reads="facts")
 def mail_dots(facts: Facts) -> float:
     """Dots in the mail name.
 
@@ -81,7 +81,7 @@ def mail_dots(facts: Facts) -> float:
     return number(facts.mail.dots if facts.mail else None)
 
 
-@signal("identity", "The mail name has {n} character{s}", history=False)
+@signal("identity", "The mail name has {n} character{s}", reads="facts")
 def mail_length(facts: Facts) -> float:
     """Characters of the mail name.
 
@@ -91,7 +91,7 @@ def mail_length(facts: Facts) -> float:
     return number(facts.mail.length if facts.mail else None)
 
 
-@signal("identity", "{percent} of the mail name are digits", history=False)
+@signal("identity", "{percent} of the mail name are digits", reads="facts")
 def mail_digit_share(facts: Facts) -> float:
     """Share of digits in the mail name.
 
@@ -101,7 +101,7 @@ def mail_digit_share(facts: Facts) -> float:
     return ratio(facts.mail.digits, facts.mail.length) if facts.mail else nan
 
 
-@signal("identity", "The mail name ends in {n} digit{s}", history=False)
+@signal("identity", "The mail name ends in {n} digit{s}", reads="facts")
 def mail_trailing_digits(facts: Facts) -> float:
     """Digits at the end of the mail name.
 
@@ -111,7 +111,7 @@ def mail_trailing_digits(facts: Facts) -> float:
     return number(facts.mail.trailing_digits if facts.mail else None)
 
 
-@signal("identity", "Letters follow each other in the mail name as in real ones to a degree of {n} (higher is more natural)", history=False)
+@signal("identity", "Letters follow each other in the mail name as in real ones to a degree of {n} (higher is more natural)", reads="facts")
 def mail_naturalness(facts: Facts) -> float:
     """How natural the letters of the mail name are: mean log chance of each after the one before.
 
@@ -121,7 +121,7 @@ def mail_naturalness(facts: Facts) -> float:
     return number(facts.mail.naturalness if facts.mail else None)
 
 
-@signal("identity", "The mail domain has {n} character{s}", history=False)
+@signal("identity", "The mail domain has {n} character{s}", reads="facts")
 def mail_domain_length(facts: Facts) -> float:
     """Characters of the mail domain.
 
@@ -132,7 +132,7 @@ def mail_domain_length(facts: Facts) -> float:
 
 
 @signal(
-    "identity", "Letters follow each other in the mail domain as in real words to a degree of {n} (higher is more natural)", history=False
+    "identity", "Letters follow each other in the mail domain as in real words to a degree of {n} (higher is more natural)", reads="facts"
 )
 def mail_domain_naturalness(facts: Facts) -> float:
     """How natural the letters of the mail domain are: mean log chance of each after the one before.
@@ -151,7 +151,7 @@ def _is_phone(facts: Facts, kind: str) -> float:
 # --- phone, name and username themselves ---
 
 
-@signal("identity", "The phone number can exist: {yes}", history=False)
+@signal("identity", "The phone number can exist: {yes}", reads="facts")
 def phone_valid(facts: Facts) -> float:
     """Whether the phone number can exist.
 
@@ -161,7 +161,7 @@ def phone_valid(facts: Facts) -> float:
     return number(facts.phone.valid if facts.phone else None)
 
 
-@signal("identity", "The phone number is an internet one: {yes}", history=False)
+@signal("identity", "The phone number is an internet one: {yes}", reads="facts")
 def phone_voip(facts: Facts) -> float:
     """Whether the phone number is an internet one; NaN where its kind is unknown.
 
@@ -171,7 +171,7 @@ def phone_voip(facts: Facts) -> float:
     return _is_phone(facts, "voip")
 
 
-@signal("identity", "The phone's country is that of the account: {yes}", history=False)
+@signal("identity", "The phone's country is that of the account: {yes}", reads="facts")
 def phone_country_is_account_country(facts: Facts) -> float:
     """Whether the phone number is of the country that the account names.
 
@@ -181,7 +181,7 @@ def phone_country_is_account_country(facts: Facts) -> float:
     return same(country(facts.phone), facts.account_country)
 
 
-@signal("identity", "Letters follow each other in the name as in real ones to a degree of {n} (higher is more natural)", history=False)
+@signal("identity", "Letters follow each other in the name as in real ones to a degree of {n} (higher is more natural)", reads="facts")
 def name_naturalness(facts: Facts) -> float:
     """How natural the letters of the name are: mean log chance of each after the one before.
 
@@ -191,7 +191,7 @@ def name_naturalness(facts: Facts) -> float:
     return number(facts.text.name_naturalness if facts.text else None)
 
 
-@signal("identity", "The name mixes alphabets: {yes}", history=False)
+@signal("identity", "The name mixes alphabets: {yes}", reads="facts")
 def name_mixed_scripts(facts: Facts) -> float:
     """Whether the name mixes alphabets.
 
@@ -201,7 +201,7 @@ def name_mixed_scripts(facts: Facts) -> float:
     return number(facts.text.name_mixed_scripts if facts.text else None)
 
 
-@signal("identity", "The name is in small letters only: {yes}", history=False)
+@signal("identity", "The name is in small letters only: {yes}", reads="facts")
 def name_all_lower(facts: Facts) -> float:
     """Whether the name is in small letters only.
 
@@ -211,7 +211,7 @@ def name_all_lower(facts: Facts) -> float:
     return number(facts.text.name_all_lower if facts.text else None)
 
 
-@signal("identity", "The name is {percent} like the mail name", history=False)
+@signal("identity", "The name is {percent} like the mail name", reads="facts")
 def name_like_mail(facts: Facts) -> float:
     """Likeness of the name and the mail name, 0 to 1.
 
@@ -221,7 +221,7 @@ def name_like_mail(facts: Facts) -> float:
     return number(facts.text.name_like_mail if facts.text else None)
 
 
-@signal("identity", "The username is {percent} like the mail name", history=False)
+@signal("identity", "The username is {percent} like the mail name", reads="facts")
 def username_like_mail(facts: Facts) -> float:
     """Likeness of the username and the mail name, 0 to 1.
 

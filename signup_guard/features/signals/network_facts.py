@@ -9,7 +9,7 @@ from signup_guard.features.registry import number, signal
 # --- the connection itself ---
 
 
-@signal("network", "The IP address belongs to a hosting company: {yes}", history=False)
+@signal("network", "The IP address belongs to a hosting company: {yes}", reads="facts")
 def network_hosting(facts: Facts) -> float:
     """Whether the IP address belongs to a hosting company.
 
@@ -19,7 +19,7 @@ def network_hosting(facts: Facts) -> float:
     return number(facts.net.hosting if facts.net else None)
 
 
-@signal("network", "The IP address is one of a VPN: {yes}", history=False)
+@signal("network", "The IP address is one of a VPN: {yes}", reads="facts")
 def network_vpn(facts: Facts) -> float:
     """Whether the IP address is one of a VPN.
 
@@ -29,7 +29,7 @@ def network_vpn(facts: Facts) -> float:
     return number(facts.net.vpn if facts.net else None)
 
 
-@signal("network", "The IP address is a Tor exit: {yes}", history=False)
+@signal("network", "The IP address is a Tor exit: {yes}", reads="facts")
 def network_tor(facts: Facts) -> float:
     """Whether the IP address is a Tor exit.
 
@@ -39,7 +39,7 @@ def network_tor(facts: Facts) -> float:
     return number(facts.net.tor if facts.net else None)
 
 
-@signal("network", "The IP address is a proxy: {yes}", history=False)
+@signal("network", "The IP address is a proxy: {yes}", reads="facts")
 def network_proxy(facts: Facts) -> float:
     """Whether the IP address is a proxy.
 
@@ -49,7 +49,7 @@ def network_proxy(facts: Facts) -> float:
     return number(facts.net.proxy if facts.net else None)
 
 
-@signal("network", "The IP address is one of a privacy relay: {yes}", history=False)
+@signal("network", "The IP address is one of a privacy relay: {yes}", reads="facts")
 def network_relay(facts: Facts) -> float:
     """Whether the IP address is one of a privacy relay.
 
@@ -59,7 +59,7 @@ def network_relay(facts: Facts) -> float:
     return number(facts.net.relay if facts.net else None)
 
 
-@signal("network", "The network's country is that of the account: {yes}", history=False)
+@signal("network", "The network's country is that of the account: {yes}", reads="facts")
 def network_country_is_account_country(facts: Facts) -> float:
     """Whether the network is in the country that the account names.
 
@@ -69,7 +69,7 @@ def network_country_is_account_country(facts: Facts) -> float:
     return same(country(facts.net), facts.account_country)
 
 
-@signal("network", "The network's country is that of the phone number: {yes}", history=False)
+@signal("network", "The network's country is that of the phone number: {yes}", reads="facts")
 def network_country_is_phone_country(facts: Facts) -> float:
     """Whether the network is in the country of the phone number.
 

@@ -16,7 +16,7 @@ def _is_funding(facts: Facts, funding: str) -> float:
     return nan if known in (None, "unknown") else float(known == funding)
 
 
-@signal("payment", "The card is a prepaid card: {yes}", history=False)
+@signal("payment", "The card is a prepaid card: {yes}", reads="facts")
 def funding_prepaid(facts: Facts) -> float:
     """Whether the card is a prepaid card; NaN where the issuer does not tell.
 
@@ -26,7 +26,7 @@ def funding_prepaid(facts: Facts) -> float:
     return _is_funding(facts, "prepaid")
 
 
-@signal("payment", "The card's security code was confirmed: {yes}", history=False)
+@signal("payment", "The card's security code was confirmed: {yes}", reads="facts")
 def cvc_passed(facts: Facts) -> float:
     """Whether the issuer confirmed the security code.
 
@@ -36,7 +36,7 @@ def cvc_passed(facts: Facts) -> float:
     return number(facts.card.cvc_passed if facts.card else None)
 
 
-@signal("payment", "The card's billing address was confirmed: {yes}", history=False)
+@signal("payment", "The card's billing address was confirmed: {yes}", reads="facts")
 def avs_passed(facts: Facts) -> float:
     """Whether the issuer confirmed the billing address.
 
@@ -46,7 +46,7 @@ def avs_passed(facts: Facts) -> float:
     return number(facts.card.avs_passed if facts.card else None)
 
 
-@signal("payment", "The card was paid from a phone's or browser's wallet: {yes}", history=False)
+@signal("payment", "The card was paid from a phone's or browser's wallet: {yes}", reads="facts")
 def card_in_wallet(facts: Facts) -> float:
     """Whether the card came from a wallet.
 
@@ -56,7 +56,7 @@ def card_in_wallet(facts: Facts) -> float:
     return number(facts.card.wallet if facts.card else None)
 
 
-@signal("payment", "The card's brand fits its first digits: {yes}", history=False)
+@signal("payment", "The card's brand fits its first digits: {yes}", reads="facts")
 def card_brand_matches_number(facts: Facts) -> float:
     """Whether the brand fits the first digits of the card.
 
@@ -66,7 +66,7 @@ def card_brand_matches_number(facts: Facts) -> float:
     return number(facts.card.brand_matches_bin if facts.card else None)
 
 
-@signal("payment", "The card's postal code is that of the address: {yes}", history=False)
+@signal("payment", "The card's postal code is that of the address: {yes}", reads="facts")
 def card_postal_matches_address(facts: Facts) -> float:
     """Whether the postal code of the card is that of the account's address.
 
@@ -76,7 +76,7 @@ def card_postal_matches_address(facts: Facts) -> float:
     return number(facts.card.postal_matches_address if facts.card else None)
 
 
-@signal("payment", "The card holder's name is {percent} like the account's", history=False)
+@signal("payment", "The card holder's name is {percent} like the account's", reads="facts")
 def holder_like_name(facts: Facts) -> float:
     """Likeness of the card holder's name and the account's, 0 to 1.
 
@@ -86,7 +86,7 @@ def holder_like_name(facts: Facts) -> float:
     return number(facts.card.holder_like_name if facts.card else None)
 
 
-@signal("payment", "The card's country is that of the network: {yes}", history=False)
+@signal("payment", "The card's country is that of the network: {yes}", reads="facts")
 def card_country_is_network_country(facts: Facts) -> float:
     """Whether the card comes from the country of the network.
 
@@ -96,7 +96,7 @@ def card_country_is_network_country(facts: Facts) -> float:
     return same(country(facts.card), country(facts.net))
 
 
-@signal("payment", "The card's country is that of the phone number: {yes}", history=False)
+@signal("payment", "The card's country is that of the phone number: {yes}", reads="facts")
 def card_country_is_phone_country(facts: Facts) -> float:
     """Whether the card comes from the country of the phone number.
 
