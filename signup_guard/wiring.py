@@ -42,6 +42,7 @@ from signup_guard.usecases.shadow import Shadow
 from signup_guard.usecases.steps import Steps
 from signup_guard.usecases.sweeps import Sweeps
 from signup_guard.usecases.upkeep import Upkeep
+from signup_guard.usecases.values import Values
 from signup_guard.usecases.writer import Writer
 
 _NUMBERS: dict[str, Callable[[float], bool]] = {
@@ -94,7 +95,8 @@ def assemble(
     engines = Engines(folders, policies.standing, fixed=bundle)
     shadow, drift = Shadow(store, writer, folders, engines.current), DriftWatch(store, engines.current)
     rings = Rings(store, writer, labeller, engines.current, now)
-    sweeps = Sweeps(store, writer, rings, now)
+    sweeps, changes = Sweeps(store, writer, rings, now), RingChanges(store, writer, rings, now)
+    values = Values(store, writer, policies, changes, now)
     return Services(
         settings=settings,
         clock=now,
@@ -111,9 +113,10 @@ def assemble(
         steps=Steps(store, writer, labeller, reviewer, now),
         queues=Queues(store, now),
         rings=rings,
-        ring_changes=RingChanges(store, writer, rings, now),
+        ring_changes=changes,
+        values=values,
         sweeps=sweeps,
-        upkeep=Upkeep(store, writer, now, (rings.label_due, sweeps.sweep), (shadow.follow, drift.look)),
+        upkeep=Upkeep(store, writer, now, (rings.label_due, sweeps.sweep, values.expire_mark), (shadow.follow, drift.look)),
         shadow=shadow,
         drift=drift,
         models=ModelDesk(store, writer, folders, now),

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import click
-from flask import Flask
+from flask import Flask, redirect
 from gunicorn.app.base import BaseApplication
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
@@ -64,6 +64,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         services.warm_up()
         services.upkeep.start()
         app = create_app(services)
+        app.add_url_rule("/", "root", lambda: redirect(f"{CONSOLE}/"))
         if self._extend:
             self._extend(app, services)
         return DispatcherMiddleware(app, {CONSOLE: create_console(services)})

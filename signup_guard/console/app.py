@@ -11,7 +11,7 @@ from flask_bootstrap import Bootstrap5
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from signup_guard.console import audit, desk, door, figures, me, model, people, policy, quality, queues, rings
+from signup_guard.console import audit, desk, door, figures, me, model, people, policy, quality, queues, rings, values
 from signup_guard.errors import ConflictError, NotFoundError, SignupGuardError, StoreError
 from signup_guard.usecases.services import Services
 
@@ -48,6 +48,7 @@ def create_console(services: Services) -> Flask:
     door.add(app, services)
     desk.add(app, services)
     rings.add(app, services)
+    values.add(app, services)
     queues.add(app, services)
     policy.add(app, services)
     people.add(app, services)

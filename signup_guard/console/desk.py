@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from flask import Flask, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as BaseResponse
 
+from signup_guard.clock import SECOND
 from signup_guard.console.asked import filters, place, place_text, verdict_and_reason, wanted
 from signup_guard.console.door import route, visitor
-from signup_guard.console.figures import daily, waterfall
+from signup_guard.console.figures import stacked, waterfall
 from signup_guard.domain import VERDICTS, Verdict
-from signup_guard.enrich import LinkHasher
 from signup_guard.errors import ConflictError
 from signup_guard.store.base import Standing
 from signup_guard.store.desk import Waiting, Wanted
 from signup_guard.usecases.case import case
-from signup_guard.usecases.linked import NEWEST, SOUGHT, search
-from signup_guard.usecases.overview import overview, pace
+from signup_guard.usecases.linked import NEWEST, SOUGHT, rings_with, search
+from signup_guard.usecases.overview import SPANS, overview, pace
 from signup_guard.usecases.review import REASONS
 from signup_guard.usecases.ringcase import waiting as rings_waiting
 from signup_guard.usecases.services import Services
@@ -28,6 +29,8 @@ from signup_guard.usecases.steps import STEPS, possible
 
 _STEP_KEYS: Final = {"escalate": "e", "hand_back": "h", "ask": "m", "receive": "r", "appeal": "p", "undo": "u"}
 _TOP_RINGS: Final = 5
+_TIMES: Final = {"hour": "%d %b %H:%M", "day": "%d %b", "week": "%d %b"}
+"""How a column of the overview tells when it began."""
 _LEAVE: Final = ("escalate", "ask")
 """Steps behind which the next case comes."""
 
@@ -49,8 +52,16 @@ def add(app: Flask, services: Services) -> None:
     def queue() -> str:
         found = reviewer.queue(wanted(), place(request.args.get("after")))
         views = services.store.views(visitor().name)
-        limits = reviewer.limits()
-        return render_template("queue.html", queue=found, limits=limits, views=views, filters=filters(), now=services.clock(), did=_did())
+        return render_template(
+            "queue.html",
+            queue=found,
+            rings=rings_with(services.store, [row.place.seq for row in found.rows]),
+            limits=reviewer.limits(),
+            views=views,
+            filters=filters(),
+            now=services.clock(),
+            did=_did(),
+        )
 
     @route(app, "/next", "look")
     def next_case() -> BaseResponse:
@@ -100,20 +111,24 @@ def add(app: Flask, services: Services) -> None:
     @route(app, "/search", "search", "POST")
     def search_for() -> str:
         what, text = request.form.get("what", ""), request.form.get("text", "").strip()[:1024]
-        found = search(services.store, services.tables, LinkHasher(services.vault.links), what, text, services.clock())
+        found = search(services.store, services.tables, services.vault, what, text, services.clock())
         return render_template("search.html", sought=SOUGHT, what=what, text=text, found=found)
 
     @route(app, "/overview", "overview")
     def figures() -> str:
-        now, by = services.clock(), "week" if request.args.get("by") == "week" else "day"
-        view = overview(services.store, now, 7 if by == "week" else 1)
-        kinds = (("allow",), ("hold", "block"))
-        charts = [daily([(day.day, [day.counts[verdict] for verdict in shown]) for day in view.days], shown) for shown in kinds]
+        now, by = services.clock(), next((by for by in SPANS if by == request.args.get("by")), "day")
+        view = overview(services.store, now, by)
+        times = [datetime.fromtimestamp(column.at // SECOND, UTC).strftime(_TIMES[by]) for column in view.columns]
+        charts = [
+            stacked([(text, [column.counts[name] for name in names]) for text, column in zip(times, view.columns, strict=True)], names)
+            for names in (("allow",), ("hold", "block"))
+        ]
         urgent, _, others = rings_waiting(services.store)
         return render_template(
             "overview.html",
             view=view,
             by=by,
+            spans=SPANS,
             charts=charts,
             queue=reviewer.queue(Wanted(), None),
             rings=sorted([*urgent, *others], key=lambda ring: -ring.view.size)[:_TOP_RINGS],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from math import ceil, log10
 from typing import Final, NamedTuple
 
@@ -40,7 +39,7 @@ class Waterfall(NamedTuple):
 
 
 class Column(NamedTuple):
-    """One day of a chart: its parts as (class, y, height), and its text."""
+    """One column of a chart: its parts as (class, y, height), and its text, such as a day."""
 
     x: float
     parts: Sequence[tuple[str, float, float]]
@@ -146,11 +145,6 @@ def waterfall(why: Why) -> Waterfall:
         at += step
     bars.append(Bar("Score", f"{at:+.2f}", place(at) - 0.4, 0.8, "base"))
     return Waterfall(bars, place(0.0))
-
-
-def daily(days: Sequence[tuple[int, Sequence[int]]], names: Sequence[str]) -> Chart:
-    """Counts by day as stacked columns."""
-    return stacked([(datetime.fromtimestamp(day * 86400, UTC).strftime("%d %b"), counts) for day, counts in days], names)
 
 
 def stacked(rows: Sequence[tuple[str, Sequence[int]]], names: Sequence[str]) -> Chart:

@@ -15,7 +15,7 @@ from signup_guard.console.door import route, visitor
 from signup_guard.features import registry
 from signup_guard.scoring import probability
 from signup_guard.scoring.drift import Drift
-from signup_guard.usecases.overview import DAYS, overview
+from signup_guard.usecases.overview import overview
 from signup_guard.usecases.production import production
 from signup_guard.usecases.services import Services
 from signup_guard.usecases.shadow import report
@@ -43,12 +43,13 @@ def add(app: Flask, services: Services) -> None:
     def model() -> str:
         shelf, drift = desk.shelf(), services.drift.latest
         sent = request.args.get("capacity", "")
+        month = overview(services.store, services.clock())
         capacity = min(int(sent), _MOST_CAPACITY) if sent.isdecimal() and len(sent) < 9 else None
         return render_template(
             "model.html",
             shelf=shelf,
             capacity=capacity,
-            reviewed=overview(services.store, services.clock()).totals.get("reviewed", 0) / DAYS,
+            reviewed=month.totals.get("reviewed", 0) / len(month.columns),
             drift=drift,
             moved=_moved(drift) if drift else (),
             shadow=report(services.store, shelf.shadow) if shelf.shadow else None,

@@ -13,9 +13,9 @@ from signup_guard.policy.decide import Policy
 from signup_guard.policy.rules import RULES
 from signup_guard.usecases.engine import engine_of
 from signup_guard.usecases.listed import LISTED
-from signup_guard.usecases.policies import CHOICES, NUMBERS, Impact, Version, differences
+from signup_guard.usecases.policies import CHOICES, LOTTERY, NUMBERS, Impact, Version, differences
 from signup_guard.usecases.services import Services
-from signup_guard.usecases.trial import tried
+from signup_guard.usecases.trial import MOST, tried
 
 _VERSIONS: Final = 50
 _HITS: Final = 1000
@@ -28,7 +28,9 @@ def add(app: Flask, services: Services) -> None:
     """Adds the pages."""
     desk, store = services.policies, services.store
     told = {name: (rule.__doc__ or "").splitlines()[0] for name, (rule, _) in RULES.items()}
-    app.jinja_env.globals.update(numbers=NUMBERS, choices=CHOICES, rules_told=told, listed=LISTED, trial_days=_DAYS)
+    app.jinja_env.globals.update(
+        numbers=NUMBERS, choices=CHOICES, lots=LOTTERY, rules_told=told, listed=LISTED, trial_days=_DAYS, trial_most=MOST
+    )
 
     @route(app, "/policy", "policy")
     def policy() -> str:

@@ -258,12 +258,13 @@ class Past:
         if not len(places):
             return None
         self.held, self.tied = Held(traffic, weights, table[places, 0], agree[places]).packed(), places
+        found = zip(places.tolist(), table[places, 0].tolist(), tied.strength[places].tolist(), tied.families[places].tolist(), strict=True)
         return rings.join(
             self._shelf,
             [
-                rings.Tie(words[0], ring_of[place], alone(words, told[place]), strength, families)
-                for place in places.tolist()
-                for words, strength, families in [(table[place].tolist(), float(tied.strength[place]), int(tied.families[place]))]
+                rings.Tie(seq, ring, alone(table[place].tolist(), told[place]) if ring == ALONE else None, strength, families)
+                for place, seq, strength, families in found
+                for ring in [ring_of[place]]
             ],
         )
 

@@ -10,11 +10,13 @@ from signup_guard.links.rings import ALONE, LARGE, Ring, alias, goes_by, labelle
 
 
 class Tie(NamedTuple):
-    """A tie to an earlier signup: its `seq`, its ring (or `ALONE`), itself as a ring of one; the tie's nats, and its families as bits."""
+    """A tie to an earlier signup: its `seq`, its ring (or `ALONE`), itself as a ring of one if it is in none; the tie's nats, and its
+    families as bits.
+    """
 
     seq: int
     ring: int
-    alone: Ring
+    alone: Ring | None
     strength: float
     families: int
 
@@ -91,7 +93,7 @@ def join(shelf: Shelf, ties: Sequence[Tie]) -> Joined:
         families |= tie.families
     return Joined(
         survivor,
-        merged([*(found.rings[root] for root in roots), *(tie.alone for tie in loose)]).grown(families, noted),
+        merged([*(found.rings[root] for root in roots), *(tie.alone for tie in loose if tie.alone)]).grown(families, noted),
         [*roots[1:], *(name for name, to in found.direct.items() if to != survivor and found.root(name) in roots)],
         [tie.seq for tie in loose],
         len(ties),

@@ -94,8 +94,7 @@ class Judge:
         """
         policy = self.policy
         spoke: list[tuple[str, Verdict]] = []
-        for link in facts.links.items():
-            entries = self.listed.get(link, ())
+        for entries in filter(None, map(self.listed.get, facts.links.items())):
             spoke += [(f"{entry.verdict}_list", entry.verdict) for entry in entries if entry.expires_at is None or at < entry.expires_at]
         for name, verdict in policy.rules.items():
             if verdict != "allow" and RULES[name][0](facts, known):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
+
 import numpy as np
 
 from signup_guard.domain import Reason
@@ -23,15 +26,22 @@ def explain(bundle: Bundle, vector: np.ndarray, most: int | None = MOST) -> tupl
 def explain_placed(bundle: Bundle, vector: np.ndarray, most: int | None = None) -> list[tuple[Reason, int]]:
     """The same, each reason with the place of its value in the vector."""
     shares = bundle.contributions(vector)
-    totals: dict[str, float] = {}
-    places: dict[str, int] = {}
-    for place in np.flatnonzero(shares).tolist():
-        code = registry.columns()[place].signal.code
-        totals[code] = totals.get(code, 0.0) + float(shares[place])
-        if code not in places or abs(shares[place]) > abs(shares[places[code]]):
-            places[code] = place
-    strongest = sorted(totals, key=lambda code: (-abs(totals[code]), code))[:most]
-    return [(_reason(totals[code], float(vector[places[code]]), registry.columns()[places[code]]), places[code]) for code in strongest]
+    signal_of, columns_of = _signals()
+    totals = np.bincount(signal_of, weights=shares)
+    told = np.flatnonzero(np.bincount(signal_of, weights=shares != 0))
+    strongest = told[np.argsort(-np.abs(totals[told]), kind="stable")][:most]
+    places = [int(columns[np.argmax(np.abs(shares[columns]))]) for columns in (columns_of[number] for number in strongest)]
+    return [
+        (_reason(float(totals[number]), float(vector[place]), registry.columns()[place]), place)
+        for number, place in zip(strongest, places, strict=True)
+    ]
+
+
+@cache
+def _signals() -> tuple[np.ndarray, Sequence[np.ndarray]]:
+    """The signal of each column, by its number in the order of codes; and the columns of each signal."""
+    codes, signal_of = np.unique([column.signal.code for column in registry.columns()], return_inverse=True)
+    return signal_of, [np.flatnonzero(signal_of == number) for number in range(len(codes))]
 
 
 def _reason(contribution: float, value: float, column: registry.Column) -> Reason:

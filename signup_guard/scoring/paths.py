@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from math import inf
 from typing import Any
 
@@ -54,11 +55,17 @@ class Paths:
         passes = ((value >= self.low) & (value < self.high)) | (np.isnan(value) & self.missing)
         gain = passes - self.share
         others = np.zeros_like(self.share)
-        points, weights = np.polynomial.legendre.leggauss((len(self.share) + 1) // 2)
-        for point, weight in zip((points + 1) / 2, weights / 2, strict=True):
+        for point, weight in _points((len(self.share) + 1) // 2):
             factor = self.share + point * gain
             others += weight * factor.prod(axis=0) / factor
         return np.bincount(self.feature.ravel(), weights=(others * gain * self.weight).ravel(), minlength=len(row))
+
+
+@cache
+def _points(count: int) -> tuple[tuple[float, float], ...]:
+    """So many points of Gauss and Legendre in [0, 1], each with its weight."""
+    points, weights = np.polynomial.legendre.leggauss(count)
+    return tuple(zip((points + 1) / 2, weights / 2, strict=True))
 
 
 _Split = tuple[float, float, bool, float]

@@ -100,6 +100,12 @@ class Acts(Protocol):
     def add_ring_event(self, signup: int, event: RingEvent) -> None:
         """Keeps a change of a ring by a signup."""
 
+    def end_mark(self, key: bytes, until: int, signup_id: str, kind: str) -> None:
+        """Has the mark of a known shared thing end at a moment; the signup has it as its key of this kind."""
+
+    def ended_mark(self, at: int) -> tuple[bytes, str, str] | None:
+        """A mark whose time is over, if there is one: key, a signup that has it, kind."""
+
     def forget_person(self, seq: int) -> bool:
         """Destroys the key that a signup's identifiers are sealed with; False if it was gone."""
 
@@ -183,6 +189,9 @@ class Acts(Protocol):
     def ring(self, number: int) -> tuple[int, Ring] | None:
         """The id that a ring goes by now, and its figures."""
 
+    def rings_of(self, seqs: Sequence[int]) -> Mapping[int, tuple[int, Ring]]:
+        """Of these signups those that are in a ring: by `seq` the id that it goes by now, and its figures."""
+
     def ring_page(self, ring: int) -> tuple[list[Member], list[RingAct], list[tuple[Sweep, list[tuple[Member, float]]]]]:
         """Members, acts and open sweeps of a ring."""
 
@@ -191,6 +200,9 @@ class Acts(Protocol):
 
     def facts_of(self, seqs: Sequence[int]) -> Mapping[int, bytes]:
         """The facts of these signups as JSON."""
+
+    def mark_until(self, key: bytes) -> int | None:
+        """When the mark of a known shared thing ends by itself, if it does."""
 
     def tracks_by(self, ids: Sequence[int]) -> Mapping[int, bytes]:
         """Packed tracks by id."""

@@ -145,8 +145,8 @@ class Store(Shelf, Desk, Cuts, Policies, Staff, Models, Acts, Looks, Protocol):
     def answer(self, signup_id: str, *, test: bool = False) -> tuple[bytes, bytes] | None:
         """Fingerprint of the request and the answer it got, if the id was decided."""
 
-    def add_signup(self, seq: int, record: Record) -> None:
-        """Keeps an assessed signup, with its hold and its seal key."""
+    def add_signup(self, seq: int, record: Record, sound: bytes | None) -> None:
+        """Keeps an assessed signup, with its hold, its seal key and a keyed hash of how the name sounds, which search alone reads."""
 
     def add_test_answer(self, signup_id: str, fingerprint: bytes, answer: bytes, at: int) -> None:
         """Keeps what a test request got."""

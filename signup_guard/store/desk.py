@@ -176,14 +176,17 @@ class Desk(Protocol):
     def tracks_of(self, keys: Sequence[bytes]) -> Mapping[bytes, bytes]:
         """Packed track of each key that was seen."""
 
+    def sounding(self, sound: bytes, most: int) -> list[int]:
+        """`seq` of the newest signups whose name sounds so, persons who were erased excepted."""
+
     def notes(self, seq: int) -> list[Note]:
         """A signup's notes in order."""
 
     def add_note(self, seq: int, note: Note) -> None:
         """Keeps a note."""
 
-    def tallies(self, since: int) -> list[tuple[int, str, int]]:
-        """Counts by day (since 1970) and kind of event, from this day on."""
+    def tallies(self, since: int, step: int) -> list[tuple[int, str, int]]:
+        """Counts by kind of event from this hour (since 1970) on, added up over steps of so many hours: number of the step, kind, count."""
 
     def audit_trail(self, filters: Mapping[str, str | int], before: int | None, most: int) -> list[AuditRow]:
         """The newest entries first; `filters` may name `actor`, `act` and `subject`, and as moments in microseconds `since` and `until`."""

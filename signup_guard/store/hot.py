@@ -1,4 +1,4 @@
-"""Tracks that a store with one writing process keeps at hand: those seen again, and those that the unit under way changes.
+"""What a store with one writing process keeps at hand: tracks seen again, those that the unit under way changes, and sketches.
 
 What a unit changes is written once, at its end, however many signups of the unit change it: half of all keys are shared by many.
 """
@@ -14,6 +14,8 @@ _WARM: Final = 20_000
 """Tracks seen again that are kept (some 10 MB)."""
 _SETTLED: Final = 50_000
 """Answers of the ledger that are kept (some 10 MB)."""
+_SKETCHES: Final = 20_000
+"""Sketches that are kept (some 10 MB)."""
 
 
 class HotTracks:
@@ -33,6 +35,8 @@ class HotTracks:
         self._before_part: dict[bytes, tuple[int, bytes] | None] = {}
         self.settled: dict[tuple[int, int], Entry] = {}
         """Answers of the ledger for keys and cutoffs at full hours: they are asked for all hour, and never change."""
+        self.sketches: dict[int, tuple[bytes, int, int]] = {}
+        """Rows of `Shelf.sketches` by `seq`: each newcomer asks for some fifty, most of which the ones before it asked for too."""
 
     def get(self, key: bytes) -> tuple[int, bytes] | None:
         """Id and track of a key; None for one that is not at hand."""
@@ -52,6 +56,7 @@ class HotTracks:
     def undo_part(self) -> None:
         """Takes back the changes since `begin_part`."""
         self.settled.clear()
+        self.sketches.clear()
         for key, entry in self._before_part.items():
             if entry is None:
                 del self._changed[key]
@@ -61,7 +66,7 @@ class HotTracks:
 
     def undo(self) -> None:
         """Forgets everything."""
-        for known in (self._warm, self._changed, self._made, self._before_part, self.settled):
+        for known in (self._warm, self._changed, self._made, self._before_part, self.settled, self.sketches):
             known.clear()
 
     def written(self) -> tuple[Sequence[tuple[bytes, int, bytes]], Sequence[tuple[bytes, int]]]:
@@ -75,4 +80,6 @@ class HotTracks:
             del self._warm[next(iter(self._warm))]
         if len(self.settled) > _SETTLED:
             self.settled.clear()
+        while len(self.sketches) > _SKETCHES:
+            del self.sketches[next(iter(self.sketches))]
         return made, changed

@@ -270,3 +270,38 @@ def first_looks(db: Database) -> None:
     """What a first look said of each signup, for those that come later; of earlier ones nothing (`features.sketches.NO_MARK`)."""
     db.execute("ALTER TABLE signups ADD COLUMN first_look REAL")
     db.execute("UPDATE sketches SET packed = CAST(packed || x'00000000000000C0' AS BLOB)")
+
+
+@MIGRATIONS(name="0015_hours_and_sounds")
+def hours_and_sounds(db: Database) -> None:
+    """Counts by hour instead of by day (what was counted before stands in the first hour of its day); the sound of a name, beside the key
+    that is destroyed when its person is erased; until when a thing is marked as shared, and by which signup it was.
+    """
+    hour = 60 * 60 * 1_000_000
+    count = "ON CONFLICT(hour, what) DO UPDATE SET n = n + excluded.n"
+    known = (
+        f"INSERT INTO tallies SELECT s.received_at / {hour}, {{0}} || '_' || s.verdict, {{1}} FROM signups s"
+        f" WHERE s.seq = NEW.signup AND {{0}} IS NOT NULL AND s.policy <> 'imported' {count};"
+    )
+    before = "(SELECT effective FROM labels WHERE signup = NEW.signup AND seq < NEW.seq ORDER BY seq DESC LIMIT 1)"
+    for statement in (
+        *(f"DROP TRIGGER {name}_tally" for name in ("signup", "label", "revision", "lot")),
+        "ALTER TABLE tallies RENAME TO by_day",
+        "CREATE TABLE tallies(hour INTEGER NOT NULL, what TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY(hour, what))"
+        " WITHOUT ROWID, STRICT",
+        "INSERT INTO tallies SELECT day * 24, what, n FROM by_day",
+        "DROP TABLE by_day",
+        "CREATE TRIGGER signup_tally AFTER INSERT ON signups WHEN NEW.policy <> 'imported' BEGIN"
+        f" INSERT INTO tallies VALUES(NEW.received_at / {hour}, NEW.verdict, 1) {count}; END",
+        f"CREATE TRIGGER label_tally AFTER INSERT ON labels BEGIN {known.format(before, -1)} {known.format('NEW.effective', 1)} END",
+        "CREATE TRIGGER revision_tally AFTER INSERT ON revisions WHEN NEW.decision <> 'hold' BEGIN"
+        f" INSERT INTO tallies VALUES(NEW.at / {hour}, iif(NEW.actor = 'expiry', 'expired', 'reviewed'), 1) {count}; END",
+        "CREATE TRIGGER lot_tally AFTER INSERT ON signups WHEN NEW.review_chance > 0 BEGIN INSERT INTO tallies"
+        f" VALUES(NEW.received_at / {hour}, 'lot_' || coalesce(NEW.drawn_from, NEW.verdict), 1) {count}; END",
+        "ALTER TABLE seal_keys ADD COLUMN sound BLOB",
+        "CREATE INDEX seal_keys_sound ON seal_keys(sound) WHERE sound IS NOT NULL",
+        "ALTER TABLE shared_things ADD COLUMN until INTEGER",
+        "ALTER TABLE shared_things ADD COLUMN signup_id TEXT",
+        "ALTER TABLE shared_things ADD COLUMN kind TEXT",
+    ):
+        db.execute(statement)

@@ -26,7 +26,7 @@ class PolicyRow(NamedTuple):
 
 class Judged(NamedTuple):
     """A signup of history as a policy may be tried on it: `facts` and `answer` as JSON, `cut` the hold cut as it stood then (None: it never
-    moved), `label` as it is known now.
+    moved), `label` as it is known now; `verdict` is the one before a lot was drawn.
     """
 
     signup_id: str
@@ -62,6 +62,9 @@ class Policies(Protocol):
 
     def policies(self, most: int) -> list[PolicyRow]:
         """The newest first."""
+
+    def policy_draft(self, author: str) -> int | None:
+        """The number of this author's draft."""
 
     def add_policy(self, row: PolicyRow) -> int | None:
         """Keeps a draft and returns its number (that of the row counts for nothing); None if its author has one already."""

@@ -32,6 +32,10 @@ from signup_guard.store.sqlite_models import SqliteModels
 from signup_guard.store.sqlite_policies import SqlitePolicies
 from signup_guard.store.sqlite_staff import SqliteStaff
 
+_LOG_PAGES = 4000
+"""Pages of the write-ahead log (16 MB, one segment of its index) from which on it is copied into the file: a page that many signups change
+is copied once for all of them.
+"""
 _SAFE_VERSIONS = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 _RECORD = "signup_id, fingerprint, at, received_at, verdict, score, model, policy, mode, exposure, facts, vector, answer, sealed"
 _LOT = "review_chance, drawn_from, first_look"
@@ -60,6 +64,7 @@ class SqliteStore(SqliteDesk, SqliteCuts, SqlitePolicies, SqliteStaff, SqliteMod
             self._db = self._connect()
             self._run(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")
             self._run("PRAGMA cache_size=-131072")
+            self._run(f"PRAGMA wal_autocheckpoint={_LOG_PAGES}")
         except sqlite3.Error as error:
             raise StoreError(f"{path} cannot be opened as a store ({error})") from error
         self._hot = HotTracks()
@@ -102,6 +107,7 @@ class SqliteStore(SqliteDesk, SqliteCuts, SqlitePolicies, SqliteStaff, SqliteMod
                 self._next_id, self._next_seq = next_id, next_seq
                 self._hot.undo()
                 self.forget_acts()
+                self.forget_cut()
                 if self._db.in_transaction:
                     self._run("ROLLBACK")
                 if isinstance(error, sqlite3.Error):
@@ -129,6 +135,7 @@ class SqliteStore(SqliteDesk, SqliteCuts, SqlitePolicies, SqliteStaff, SqliteMod
             self._next_id, self._next_seq = next_id, next_seq
             self._hot.undo_part()
             self.forget_acts()
+            self.forget_cut()
             if self._db.in_transaction:
                 self._run("ROLLBACK TO part")
                 self._run("RELEASE part")
@@ -160,11 +167,11 @@ class SqliteStore(SqliteDesk, SqliteCuts, SqlitePolicies, SqliteStaff, SqliteMod
 
     def sketches(self, seqs: Sequence[int]) -> Sequence[tuple[bytes, int, int]]:
         """See `Shelf.sketches`."""
-        marks = ",".join("?" * len(seqs))
-        return cast(
-            "Sequence[tuple[bytes, int, int]]",
-            self._run(f"SELECT packed, told, ring FROM sketches WHERE seq IN ({marks}) ORDER BY seq", seqs).fetchall(),
-        )
+        hot = self._hot.sketches
+        if asked := [seq for seq in seqs if seq not in hot]:
+            rows = self._run(f"SELECT seq, packed, told, ring FROM sketches WHERE seq IN ({','.join('?' * len(asked))})", asked)
+            hot.update((seq, (packed, told, ring)) for seq, packed, told, ring in rows)
+        return [hot[seq] for seq in sorted(seqs) if seq in hot]
 
     def put(self, seen: Mapping[bytes, tuple[int | None, bytes]], spilled: Iterable[tuple[int, Entry]]) -> Mapping[bytes, int]:
         """See `Shelf.put`."""
@@ -181,10 +188,12 @@ class SqliteStore(SqliteDesk, SqliteCuts, SqlitePolicies, SqliteStaff, SqliteMod
     def put_sketch(self, seq: int, sketch: bytes, ring: int) -> None:
         """See `Shelf.put_sketch`."""
         self._run("INSERT INTO sketches(seq, told, packed, ring) VALUES(?, 0, ?, ?)", (seq, sketch, ring))
+        self._hot.sketches[seq] = sketch, 0, ring
 
     def tell(self, seq: int, told: int) -> None:
         """See `Shelf.tell`."""
         self._run("UPDATE sketches SET told = ? WHERE seq = ?", (told, seq))
+        self._hot.sketches.pop(seq, None)
 
     def rings(self, ids: Iterable[int]) -> Mapping[int, bytes]:
         """See `Shelf.rings`."""
@@ -197,7 +206,9 @@ class SqliteStore(SqliteDesk, SqliteCuts, SqlitePolicies, SqliteStaff, SqliteMod
 
     def set_ring(self, seqs: Iterable[int], ring: int) -> None:
         """See `Shelf.set_ring`."""
-        self._db.executemany("UPDATE sketches SET ring = ? WHERE seq = ?", [(ring, seq) for seq in seqs])
+        for seq in seqs:
+            self._run("UPDATE sketches SET ring = ? WHERE seq = ?", (ring, seq))
+            self._hot.sketches.pop(seq, None)
 
     # --- signups ---
 
@@ -214,11 +225,11 @@ class SqliteStore(SqliteDesk, SqliteCuts, SqlitePolicies, SqliteStaff, SqliteMod
             "tuple[bytes, bytes] | None", self._run(f"SELECT fingerprint, answer FROM {table} WHERE signup_id = ?", (signup_id,)).fetchone()
         )
 
-    def add_signup(self, seq: int, record: Record) -> None:
+    def add_signup(self, seq: int, record: Record, sound: bytes | None) -> None:
         """See `Store.add_signup`."""
         values = (seq, *record[:14], record.review_chance, record.drawn_from, record.first_look)
         self._run(f"INSERT INTO signups(seq, {_RECORD}, {_LOT}) VALUES({','.join('?' * 18)})", values)
-        self._run("INSERT INTO seal_keys VALUES(?, ?)", (seq, record.seal_key))
+        self._run("INSERT INTO seal_keys(seq, wrapped, sound) VALUES(?, ?, ?)", (seq, record.seal_key, sound))
         if record.hold_expires_at is not None:
             self._run(f"INSERT INTO holds({HELD}) {WAITING}", (record.hold_expires_at, record.on_expiry, seq))
 

@@ -72,6 +72,16 @@ class SqliteActs(SqliteRings):
         """See `Acts.add_ring_event`."""
         self._run("INSERT INTO ring_events(seq, at, what, kind, signup) VALUES(?, ?, ?, ?, ?)", (*event, signup))
 
+    def end_mark(self, key: bytes, until: int, signup_id: str, kind: str) -> None:
+        """See `Acts.end_mark`."""
+        self._run("UPDATE shared_things SET until = ?, signup_id = ?, kind = ? WHERE key = ?", (until, signup_id, kind, key))
+
+    def ended_mark(self, at: int) -> tuple[bytes, str, str] | None:
+        """See `Acts.ended_mark`."""
+        sql = "SELECT key, signup_id, kind FROM shared_things WHERE until <= ? LIMIT 1"
+        found: tuple[bytes, str, str] | None = self._run(sql, (at,)).fetchone()
+        return found
+
     def forget_person(self, seq: int) -> bool:
         """See `Acts.forget_person`."""
         return bool(self._run("DELETE FROM seal_keys WHERE seq = ?", (seq,)).rowcount)
@@ -231,6 +241,14 @@ class SqliteActs(SqliteRings):
         with self._snapshot() as db:
             return _root(db.execute, number)
 
+    def rings_of(self, seqs: Sequence[int]) -> Mapping[int, tuple[int, Ring]]:
+        """See `Acts.rings_of`."""
+        with self._snapshot() as db:
+            run = db.execute
+            put = dict(in_parts(run, lambda count: f"SELECT seq, ring FROM sketches WHERE seq IN ({marks(count)}) AND ring >= 0", seqs))
+            roots = {ring: _root(run, ring) for ring in {*put.values()}}
+            return {seq: found for seq, ring in put.items() if (found := roots[ring]) is not None}
+
     def ring_page(self, ring: int) -> tuple[list[Member], list[RingAct], list[tuple[Sweep, list[tuple[Member, float]]]]]:
         """See `Acts.ring_page`."""
         with self._snapshot() as db:
@@ -249,6 +267,10 @@ class SqliteActs(SqliteRings):
     def are_shared(self, keys: Sequence[bytes]) -> list[bytes]:
         """See `Acts.are_shared`."""
         return [key for (key,) in self._rows("SELECT key FROM shared_things WHERE key IN ({})", keys)]
+
+    def mark_until(self, key: bytes) -> int | None:
+        """See `Acts.mark_until`."""
+        return next((until for (until,) in self._rows("SELECT until FROM shared_things WHERE key IN ({})", [key])), None)
 
     def tracks_by(self, ids: Sequence[int]) -> Mapping[int, bytes]:
         """See `Acts.tracks_by`."""

@@ -21,6 +21,8 @@ def cut_move(db: Any, seq: int) -> CutMove | None:
 class SqliteCuts(ABC):
     """Implements `store.cuts.Cuts`; `SqliteStore` brings the connections."""
 
+    _last: CutMove | None = None
+
     @abstractmethod
     def _run(self, sql: str, values: Sequence[object] = ()) -> Any: ...
 
@@ -29,12 +31,18 @@ class SqliteCuts(ABC):
 
     def last_cut(self) -> CutMove | None:
         """See `Cuts.last_cut`."""
-        row = self._run(_NEWEST, (1,)).fetchone()
-        return CutMove._make(row) if row else None
+        if self._last is None and (row := self._run(_NEWEST, (1,)).fetchone()):
+            self._last = CutMove._make(row)
+        return self._last
+
+    def forget_cut(self) -> None:
+        """Takes back what was known of a move that is undone."""
+        self._last = None
 
     def move_cut(self, move: CutMove) -> None:
         """See `Cuts.move_cut`."""
         self._run("INSERT INTO cut_moves(seq, hour, policy, model, cut) VALUES(?, ?, ?, ?, ?)", move)
+        self._last = move
 
     def tally_score(self, model: str, hour: int, bin: int, counted: int) -> None:  # noqa: A002  # the word for it
         """See `Cuts.tally_score`."""

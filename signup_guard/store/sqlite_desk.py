@@ -45,6 +45,8 @@ AROUND = (
     "SELECT seq FROM (SELECT seq FROM signups WHERE seq < ? ORDER BY seq DESC LIMIT ?)"
     " UNION ALL SELECT seq FROM (SELECT seq FROM signups WHERE seq > ? ORDER BY seq LIMIT ?)"
 )
+SOUNDING = "SELECT seq FROM seal_keys WHERE sound = ? ORDER BY seq DESC LIMIT ?"
+TALLIES = "SELECT (hour - ?1) / ?2, what, sum(n) FROM tallies WHERE hour >= ?1 GROUP BY 1, 2"
 _AT_ONCE = 500
 """Values in one statement."""
 _LAST_ID = 2**62
@@ -249,6 +251,10 @@ class SqliteDesk(ABC):
         marks = ",".join("?" * len(keys))
         return dict(self._all(f"SELECT k.hmac, t.state FROM keys k JOIN tracks t ON t.id = k.id WHERE k.hmac IN ({marks})", keys))
 
+    def sounding(self, sound: bytes, most: int) -> list[int]:
+        """See `Desk.sounding`."""
+        return [seq for (seq,) in self._all(SOUNDING, (sound, most))]
+
     def notes(self, seq: int) -> list[Note]:
         """See `Desk.notes`."""
         return [Note._make(row) for row in self._all("SELECT at, author, sealed FROM notes WHERE signup = ? ORDER BY id", (seq,))]
@@ -257,9 +263,9 @@ class SqliteDesk(ABC):
         """See `Desk.add_note`."""
         self._run("INSERT INTO notes(signup, at, author, sealed) VALUES(?, ?, ?, ?)", (seq, *note))
 
-    def tallies(self, since: int) -> list[tuple[int, str, int]]:
+    def tallies(self, since: int, step: int) -> list[tuple[int, str, int]]:
         """See `Desk.tallies`."""
-        return [(day, what, n) for day, what, n in self._all("SELECT day, what, n FROM tallies WHERE day >= ? ORDER BY day", (since,))]
+        return self._all(TALLIES, (since, step))
 
     def audit_trail(self, filters: Mapping[str, str | int], before: int | None, most: int) -> list[AuditRow]:
         """See `Desk.audit_trail`."""

@@ -15,7 +15,7 @@ from signup_guard.store.policies import Judged, PolicyRow, RuleFigures
 _COLUMNS = "number, content, author, comment, created_at, based_on, published_by, published_at"
 _IN_FORCE = "SELECT max(number) FROM policies WHERE published_at IS NOT NULL"
 JUDGED = (
-    "SELECT s.signup_id, s.received_at, s.verdict, s.score, s.facts, s.answer,"
+    "SELECT s.signup_id, s.received_at, coalesce(s.drawn_from, s.verdict), s.score, s.facts, s.answer,"
     " (SELECT cut FROM cut_moves c WHERE c.seq < s.seq ORDER BY c.seq DESC LIMIT 1),"
     " (SELECT effective FROM labels l WHERE l.signup = s.seq ORDER BY l.seq DESC LIMIT 1)"
     " FROM signups s WHERE s.policy <> 'imported' ORDER BY s.seq DESC LIMIT ?"
@@ -60,6 +60,11 @@ class SqlitePolicies(ABC):
     def policies(self, most: int) -> list[PolicyRow]:
         """See `Policies.policies`."""
         return [PolicyRow._make(row) for row in self._all(f"SELECT {_COLUMNS} FROM policies ORDER BY number DESC LIMIT ?", (most,))]
+
+    def policy_draft(self, author: str) -> int | None:
+        """See `Policies.policy_draft`."""
+        rows = self._all("SELECT number FROM policies WHERE author = ? AND published_at IS NULL", (author,))
+        return cast(int, rows[0][0]) if rows else None
 
     def add_policy(self, row: PolicyRow) -> int | None:
         """See `Policies.add_policy`."""

@@ -75,5 +75,5 @@ class SqliteRings(ABC):
 
     def set_shared(self, key: bytes, shared: bool) -> None:
         """See `Shelf.set_shared`."""
-        self._run("INSERT OR IGNORE INTO shared_things VALUES(?)" if shared else "DELETE FROM shared_things WHERE key = ?", (key,))
+        self._run("INSERT OR IGNORE INTO shared_things(key) VALUES(?)" if shared else "DELETE FROM shared_things WHERE key = ?", (key,))
         self._shared = None

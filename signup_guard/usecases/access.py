@@ -39,11 +39,11 @@ revise    decide on a signup that is not held, and on what was escalated
 bulk      decide a selection of holds at once
 queues    set which holds go to which queue
 ring      contain, finalise (a large one with a second person), undo, take members out, decide sweeps
-share     mark a thing as known to be shared by strangers
+share     mark a thing as known to be shared by strangers, and take the mark back
 erase     erase the person behind a signup
 overview  figures
 policy    the policy, its versions, and what it does
-draft     draft another
+draft     draft another, from its pages or by listing a value of a case
 publish   put somebody else's draft in force
 audit     the audit trail
 promote   propose, confirm and roll back models

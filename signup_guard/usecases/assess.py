@@ -64,6 +64,7 @@ class Prepared(NamedTuple):
     facts: Facts
     degraded: tuple[str, ...]
     seal: tuple[bytes, bytes]
+    sound: bytes | None
     timings: dict[str, float]
     deadline: tuple[float, float] | None
 
@@ -129,7 +130,8 @@ class Assessor:
     def prepare_facts(self, request: ScoreRequest, facts: Facts, at: int, now: int, degraded: tuple[str, ...] = ()) -> Prepared:
         """The same for a signup whose facts are known already."""
         fingerprint, seal = self._vault.fingerprint(request.canonical), self._vault.seal(request.signup)
-        return Prepared(request, fingerprint, at, now, facts, degraded, seal, {"queued": time.perf_counter()}, None)
+        sound = self._vault.sound(request.signup.account.name or request.signup.payment.holder_name)
+        return Prepared(request, fingerprint, at, now, facts, degraded, seal, sound, {"queued": time.perf_counter()}, None)
 
     def decide(self, prepared: Prepared) -> Answer:
         """Inside a unit: the replayed answer if there is one, else reads, scores, decides and records."""
@@ -152,7 +154,7 @@ class Assessor:
         body = render_score(assessment)
         seq = self._store.next_seq()
         self._history.record(past, seq, first_look)
-        self._store.add_signup(seq, _record(prepared, assessment, vector, body, first_look))
+        self._store.add_signup(seq, _record(prepared, assessment, vector, body, first_look), prepared.sound)
         if past.ring is not None:
             self._follow_ring(past.ring, seq, assessment.decision)
         prepared.timings["record"] = 1e3 * (time.perf_counter() - start)

@@ -24,6 +24,7 @@ from signup_guard.usecases.linked import Linked, Other, linked
 from signup_guard.usecases.secrets import Vault
 from signup_guard.usecases.steps import ACTS, REASON_TEXTS, STEPS
 from signup_guard.usecases.usual import COMPARED, compare
+from signup_guard.usecases.values import values_of
 
 SHOWN: Final = 10
 """Reasons that get a bar of their own."""
@@ -75,7 +76,7 @@ class Event(NamedTuple):
 
 
 class Case(NamedTuple):
-    """One signup, as its page shows it."""
+    """One signup, as its page shows it; `values` are kind and title of what can be listed or marked as shared."""
 
     kept: Kept
     answer: Mapping[str, Any]
@@ -90,6 +91,7 @@ class Case(NamedTuple):
     waiting: Waiting | None
     today: Today | None
     around: Sequence[Other]
+    values: Sequence[tuple[str, str]]
 
 
 def case(store: Store, bundle: Bundle | None, vault: Vault | None, signup_id: str) -> Case:
@@ -116,6 +118,7 @@ def case(store: Store, bundle: Bundle | None, vault: Vault | None, signup_id: st
         store.waiting(kept.seq),
         _today(kept.record, bundle),
         [Other(state, ()) for state in store.states(store.around(kept.seq, AROUND))],
+        values_of(facts),
     )
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from math import log
 from typing import Final, NamedTuple
 
-from signup_guard.domain import Account, Address, Device, Facts, Network, Payment, Signup
+from signup_guard.domain import Account, Address, Device, Facts, Network, Payment, RingView, Signup
 from signup_guard.enrich import LinkHasher, Tables, enrich
 from signup_guard.features.tracks import TAIL, Track
+from signup_guard.links.rings import view
 from signup_guard.store.base import Store
 from signup_guard.store.desk import State
+from signup_guard.usecases.secrets import Vault
 
 THINGS: Final[Mapping[str, str]] = {
     "card": "Card",
@@ -43,13 +45,14 @@ NEWEST: Final = TAIL
 
 class Sought(NamedTuple):
     """Something to look up: the signup that has what was typed (enrichment then makes the keys), the kinds of key that are the same thing,
-    and those that are merely like it.
+    and those that are merely like it; `heard` where names that sound alike are like it too.
     """
 
     title: str
     signup: Callable[[str], Signup]
     exact: tuple[str, ...]
     near: tuple[str, ...] = ()
+    heard: bool = False
 
 
 def _at_address(text: str) -> Signup:
@@ -62,7 +65,9 @@ SOUGHT: Final[Mapping[str, Sought]] = {
     "phone": Sought("Phone", lambda text: Signup("", account=Account(phone=text)), ("phone",), ("phone_block",)),
     "card": Sought("Card fingerprint", lambda text: Signup("", payment=Payment(card_fingerprint=text)), ("card",)),
     "device": Sought("Device id", lambda text: Signup("", device=Device(id=text)), ("device",)),
-    "name": Sought("Name", lambda text: Signup("", account=Account(name=text), payment=Payment(holder_name=text)), ("name", "holder")),
+    "name": Sought(
+        "Name", lambda text: Signup("", account=Account(name=text), payment=Payment(holder_name=text)), ("name", "holder"), heard=True
+    ),
     "username": Sought("Username", lambda text: Signup("", account=Account(username=text)), (), ("username_stem",)),
     "address": Sought("Postal address (street, postal code, city, country code)", _at_address, ("address",)),
     "ip": Sought("IP address", lambda text: Signup("", network=Network(ip=text)), ("ip",), ("net",)),
@@ -123,6 +128,11 @@ def linked(store: Store, facts: Facts, own: int | None = None, kinds: tuple[str,
     return Linked(things, accounts, max(0, len(order) - MOST))
 
 
+def rings_with(store: Store, seqs: Sequence[int]) -> Mapping[int, RingView]:
+    """By `seq` the rings of those of these signups that are in one with others."""
+    return {seq: view(number, ring) for seq, (number, ring) in store.rings_of(seqs).items() if ring.size > 1}
+
+
 class Found(NamedTuple):
     """What a search found: signups with the very thing, and others with something like it."""
 
@@ -130,15 +140,21 @@ class Found(NamedTuple):
     near: Linked
 
 
-def search(store: Store, tables: Tables, hasher: LinkHasher, what: str, text: str, now: int) -> Found:
+def search(store: Store, tables: Tables, vault: Vault, what: str, text: str, now: int) -> Found:
     """Signups with what was typed: by the same keys that enrichment makes, or (`what` = "id") by the beginning of their id."""
     nothing = Linked([], [], 0)
     if what not in SOUGHT:
         states = store.states(store.ids_from(text, MOST + 1)) if text else []
         return Found(Linked([], [Other(state, ()) for state in states[:MOST]], max(0, len(states) - MOST)), nothing)
     sought = SOUGHT[what]
-    facts = enrich(sought.signup(text), now, tables, hasher).facts
+    facts = enrich(sought.signup(text), now, tables, LinkHasher(vault.links)).facts
     exact = linked(store, facts, kinds=sought.exact) if sought.exact else nothing
-    near = linked(store, facts, kinds=sought.near) if sought.near else nothing
+    near = linked(store, facts, kinds=sought.near) if sought.near else _alike(store, vault.sound(text)) if sought.heard else nothing
     same = {other.state.seq for other in exact.accounts}
     return Found(exact, near._replace(accounts=[other for other in near.accounts if other.state.seq not in same]))
+
+
+def _alike(store: Store, sound: bytes | None) -> Linked:
+    """The newest signups whose name sounds so."""
+    states = store.states(store.sounding(sound, NEWEST)) if sound else []
+    return Linked([], [Other(state, ("Sound of the name",)) for state in states], 0)

@@ -1,4 +1,4 @@
-"""Figures of the last weeks, from counts that the store keeps by day."""
+"""Figures of the last hours, days or weeks, from counts that the store keeps by hour."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import Final, NamedTuple
 
-from signup_guard.clock import DAY
+from signup_guard.clock import HOUR
 from signup_guard.domain import VERDICTS
 from signup_guard.store.base import Store
 
-DAYS: Final = 28
+_DAY: Final = 24
+SPANS: Final[Mapping[str, tuple[int, int]]] = {"hour": (1, 48), "day": (_DAY, 28), "week": (7 * _DAY, 28)}
+"""By what a column may stand for: its hours, and how many columns there are.  Those of days and weeks end with the UTC day."""
 
 
-class Day(NamedTuple):
-    """The signups by verdict of a UTC day (counted since 1970), or of the days up to it."""
+class Column(NamedTuple):
+    """The signups by verdict of a time that began at a moment (microseconds)."""
 
-    day: int
+    at: int
     counts: Mapping[str, int]
 
 
@@ -26,7 +28,7 @@ class Overview(NamedTuple):
     the known fakes.
     """
 
-    days: Sequence[Day]
+    columns: Sequence[Column]
     totals: Mapping[str, int]
     signups: int
     hold_share: float | None
@@ -34,21 +36,26 @@ class Overview(NamedTuple):
     missed: float | None
 
 
-def overview(store: Store, now: int, step: int = 1) -> Overview:
-    """The figures up to now, in `DAYS` columns of `step` days each."""
-    today = now // DAY
-    first = today - DAYS * step + 1
+def overview(store: Store, now: int, by: str = "day") -> Overview:
+    """The figures up to now, in columns of an hour, a day or a week (a key of `SPANS`) each."""
+    hours, many = SPANS[by]
+    whole = min(hours, _DAY)
+    end = (now // HOUR // whole + 1) * whole
+    first = end - many * hours
     totals: dict[str, int] = {}
-    columns: dict[int, dict[str, int]] = {today - step * back: {} for back in range(DAYS)}
-    for day, what, n in store.tallies(first):
+    columns: list[dict[str, int]] = [{} for _ in range(many)]
+    for place, what, n in store.tallies(first, hours):
+        column = columns[min(place, many - 1)]
         totals[what] = totals.get(what, 0) + n
-        column = columns.setdefault(today - max(today - day, 0) // step * step, {})
         column[what] = column.get(what, 0) + n
     signups = sum(totals.get(verdict, 0) for verdict in VERDICTS)
     fakes, genuine = ({verdict: totals.get(f"{truth}_{verdict}", 0) for verdict in VERDICTS} for truth in ("fake", "genuine"))
     stopped = sum(known[verdict] for known in (fakes, genuine) for verdict in ("hold", "block"))
     return Overview(
-        [Day(day, {verdict: counts.get(verdict, 0) for verdict in VERDICTS}) for day, counts in sorted(columns.items())],
+        [
+            Column((first + place * hours) * HOUR, {verdict: counts.get(verdict, 0) for verdict in VERDICTS})
+            for place, counts in enumerate(columns)
+        ],
         totals,
         signups,
         totals.get("hold", 0) / signups if signups else None,

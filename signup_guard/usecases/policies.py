@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from math import isfinite
-from typing import Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from signup_guard.clock import DAY
 from signup_guard.domain import VERDICTS, Verdict
@@ -38,6 +38,12 @@ NUMBERS: Final[Mapping[str, tuple[str, float, float, bool]]] = {
 """A policy's numbers: title, least, most, and whether one may be left open (then it is the model's, or the service's)."""
 CHOICES: Final[Mapping[str, str]] = {"without_model": "Without a usable model", "on_expiry": "When a hold expires"}
 """A policy's verdicts besides those of rules and lists."""
+LOTTERY: Final[Mapping[Verdict, str]] = {
+    "allow": "Lot: share of would-be allows held",
+    "hold": "Lot: share of would-be holds let through",
+    "block": "Lot: share of would-be blocks let through",
+}
+"""A policy's shares that are decided otherwise by lot (`policy.lottery`), from 0 to 1."""
 
 
 class Version(NamedTuple):
@@ -111,13 +117,16 @@ class PolicyDesk:
         return self._act(run)
 
     def change(self, visitor: Visitor, number: int, form: Mapping[str, str]) -> None:
-        """Sets the bands and rules of a draft of one's own; raises `SignupGuardError` naming what cannot be so."""
-        fields = {name: _number(name, form.get(name, "")) for name in NUMBERS}
+        """Sets the bands, rules and lottery of a draft of one's own; raises `SignupGuardError` naming what cannot be so."""
+        fields = {name: _number(*NUMBERS[name], form.get(name, "")) for name in NUMBERS}
+        shares = {verdict: _number(title, 0, 1, True, form.get(f"lottery_{verdict}", "")) for verdict, title in LOTTERY.items()}
+        lottery = {verdict: share for verdict, share in shares.items() if share}
         verdicts = {name: _verdict(title, form.get(name)) for name, title in CHOICES.items()}
         rules = {name: _verdict(name, form.get(f"rule_{name}")) for name in RULES}
 
         def changed(policy: Policy) -> Policy:
-            return replace(policy, monitor="monitor" in form, rules=rules, **fields, **verdicts)  # type: ignore[arg-type]  # numbers by name
+            changes: dict[str, Any] = {**fields, **verdicts, "rules": rules, "lottery": lottery, "monitor": "monitor" in form}
+            return replace(policy, **changes)
 
         self._change(visitor, number, changed)
 
@@ -128,20 +137,40 @@ class PolicyDesk:
         key = key_of(kind, value.strip(), self._tables, self._hasher, self._clock())
         if key is None:
             raise SignupGuardError(f"This is no {LISTED[kind][0]}.")
+        return self.impact_of(kind, key)
+
+    def impact_of(self, kind: str, key: str) -> Impact:
+        """What is known of a key (32 hex digits) of any kind."""
         track = Track(self._store.tracks_of([bytes.fromhex(key)]).get(bytes.fromhex(key), b""))
         newest = self._store.states(track.seqs(TAIL)) if track.n else []
         return Impact(kind, key, track.n, track.fakes, track.genuine, newest)
 
     def add_entry(self, visitor: Visitor, number: int, kind: str, key: str, verdict: str, comment: str, days: str) -> None:
         """Enters a key, as `impact` made it, in the lists of a draft of one's own, for so many days or for good."""
+        self._add(visitor, number, self._entry(visitor, kind, key, verdict, comment, days))
+
+    def enlist(self, visitor: Visitor, kind: str, key: str, verdict: str, comment: str, days: str) -> int:
+        """The same in the visitor's draft whichever it is, or else in one that begins with it; returns its number.
+
+        Raises `ConflictError` when the draft could not be published any more, `SignupGuardError`.
+        """
+        entry = self._entry(visitor, kind, key, verdict, comment, days)
+        number = self._store.policy_draft(visitor.name)
+        if number is None:
+            number = self.begin(visitor, comment)
+        elif self.version(number).row.based_on != self.standing()[0]:
+            raise ConflictError(f"Another version was published since your draft {number} began. Discard that first.")
+        self._add(visitor, number, entry)
+        return number
+
+    def _entry(self, visitor: Visitor, kind: str, key: str, verdict: str, comment: str, days: str) -> ListEntry:
         if kind not in LISTED or len(key) != 32 or not set(key) <= set("0123456789abcdef"):
             raise SignupGuardError("Look first what the entry would meet.")
-        if days and not (days.isdecimal() and len(days) < 5 and 1 <= int(days) <= 3650):
-            raise SignupGuardError("An entry lasts 1 to 3650 days, or for good.")
         now = self._clock()
-        until = now + int(days) * DAY if days else None
-        entry = ListEntry(kind, key, _verdict("The verdict", verdict), until, visitor.name, now, _comment(comment))
-        self._change(visitor, number, lambda policy: replace(policy, lists=(*without(policy, kind, key), entry)))
+        return ListEntry(kind, key, _verdict("The verdict", verdict), lasting(days, now), visitor.name, now, _comment(comment))
+
+    def _add(self, visitor: Visitor, number: int, entry: ListEntry) -> None:
+        self._change(visitor, number, lambda policy: replace(policy, lists=(*without(policy, entry.kind, entry.key), entry)))
 
     def drop_entry(self, visitor: Visitor, number: int, kind: str, key: str) -> None:
         """Takes a key off the lists of a draft of one's own."""
@@ -197,6 +226,8 @@ def differences(before: Policy, after: Policy) -> list[tuple[str, object, object
     found: list[tuple[str, object, object]] = []
     pairs = [(name, getattr(before, name), getattr(after, name)) for name in (*NUMBERS, *CHOICES, "monitor")]
     found += [(name, "open" if old is None else old, "open" if new is None else new) for name, old, new in pairs if old != new]
+    lots = [(title, before.lottery.get(verdict, 0.0), after.lottery.get(verdict, 0.0)) for verdict, title in LOTTERY.items()]
+    found += [(title, old, new) for title, old, new in lots if old != new]
     found += [(name, before.rules[name], after.rules[name]) for name in RULES if before.rules[name] != after.rules[name]]
     found += [(f"list: {entry.kind} {entry.key[:8]}", entry.verdict, "gone") for entry in before.lists if entry not in after.lists]
     found += [(f"list: {entry.kind} {entry.key[:8]}", "none", entry.verdict) for entry in after.lists if entry not in before.lists]
@@ -206,6 +237,13 @@ def differences(before: Policy, after: Policy) -> list[tuple[str, object, object
 def without(policy: Policy, kind: str, key: str) -> tuple[ListEntry, ...]:
     """The policy's lists without this key."""
     return tuple(entry for entry in policy.lists if (entry.kind, entry.key) != (kind, key))
+
+
+def lasting(days: str, now: int) -> int | None:
+    """The moment until which something lasts so many days, as they were typed; None for good.  Raises `SignupGuardError`."""
+    if days and not (days.isdecimal() and len(days) < 5 and 1 <= int(days) <= 3650):
+        raise SignupGuardError("It lasts 1 to 3650 days, or for good.")
+    return now + int(days) * DAY if days else None
 
 
 def _version(row: PolicyRow) -> Version:
@@ -219,8 +257,7 @@ def _comment(text: str) -> str:
     return text
 
 
-def _number(name: str, text: str) -> float | None:
-    title, least, most, may_be_open = NUMBERS[name]
+def _number(title: str, least: float, most: float, may_be_open: bool, text: str) -> float | None:
     if not text.strip() and may_be_open:
         return None
     try:

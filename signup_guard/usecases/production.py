@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from signup_guard.clock import DAY
+from signup_guard.clock import DAY, HOUR
 from signup_guard.domain import VERDICTS, Verdict
 from signup_guard.store.base import Store
 from signup_guard.store.models import Drawn
@@ -49,7 +49,7 @@ def production(store: Store, now: int) -> Production:
     """The figures up to now."""
     since = now // DAY - DAYS + 1
     counts: dict[str, int] = {}
-    for _, what, n in store.tallies(since):
+    for _, what, n in store.tallies(since * DAY // HOUR, DAYS * DAY // HOUR):
         counts[what] = counts.get(what, 0) + n
     return estimated({verdict: counts.get(f"lot_{verdict}", 0) for verdict in VERDICTS}, store.drawn_since(since * DAY))
 

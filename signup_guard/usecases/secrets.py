@@ -6,18 +6,20 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from signup_guard.domain import Signup
+from signup_guard.domain import Address, Signup
+from signup_guard.enrich.sound import sound
 from signup_guard.errors import NotFoundError
 
 _NONCE = bytes(12)
 """The nonce of a signup's sealed copy, which is made once; what is sealed with its key later has random ones."""
 
 _NOTE = b"note"
+_ADDRESS = tuple(field.name for field in fields(Address))
 _GONE = "The sealed copy cannot be opened: its key was destroyed, or belongs to another secret"
 
 
@@ -33,6 +35,7 @@ class Vault:
         self._fingerprint_key = derive(root, "fingerprint")
         self._wrapping = AESGCM(derive(root, "seal"))
         self._lot_key = derive(root, "lot")
+        self._sound_key = derive(root, "sound")
         self.links = derive(root, "links")
         self.check_value = derive(root, "check").hex()
 
@@ -43,6 +46,11 @@ class Vault:
     def lot(self, signup_id: str) -> float:
         """A number from 0 to 1 that is always the same for this signup and that nobody without the secret can tell."""
         return int.from_bytes(hashlib.blake2b(signup_id.encode(), key=self._lot_key, digest_size=8).digest(), "big") / 2**64
+
+    def sound(self, name: str | None) -> bytes | None:
+        """8 bytes that are the same for names that sound alike; None where there is nothing to hear."""
+        heard = sound(name) if name else None
+        return hashlib.blake2b(heard.encode(), key=self._sound_key, digest_size=8).digest() if heard else None
 
     def seal(self, signup: Signup) -> tuple[bytes, bytes]:
         """What a reviewer must be able to read, encrypted with a key of its own; and that key, wrapped.  Forgetting the key erases it."""
@@ -92,7 +100,7 @@ class Vault:
 def readable(signup: Signup) -> dict[str, object]:
     """The raw identifiers that reviewers may open, by JSON name; missing ones are left out."""
     account = signup.account
-    address = {name: value for name, value in asdict(account.address).items() if value is not None}
+    address = {name: value for name in _ADDRESS if (value := getattr(account.address, name)) is not None}
     found = {
         "email": account.email,
         "phone": account.phone,

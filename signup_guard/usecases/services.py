@@ -34,6 +34,7 @@ from signup_guard.usecases.shadow import Shadow
 from signup_guard.usecases.steps import Steps
 from signup_guard.usecases.sweeps import Sweeps
 from signup_guard.usecases.upkeep import Upkeep
+from signup_guard.usecases.values import Values
 from signup_guard.usecases.writer import Writer
 
 
@@ -57,6 +58,7 @@ class Services:
     queues: Queues
     rings: Rings
     ring_changes: RingChanges
+    values: Values
     sweeps: Sweeps
     policies: PolicyDesk
     upkeep: Upkeep

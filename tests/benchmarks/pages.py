@@ -30,6 +30,7 @@ from signup_guard.demo.week import WeekClock
 from signup_guard.store.desk import QueueRow
 from signup_guard.store.migrations import HELD, WAITING
 from signup_guard.usecases.services import Services
+from signup_guard.usecases.sessions import Visitor
 
 LIMIT_MS = 200
 SPREAD = 60 * DAY
@@ -72,6 +73,7 @@ def copy(services: Services, signups: int, open_holds: int) -> None:
                 f" SELECT {top} + k, told, numbered(packed, {top} + k), iif(k % 97, -1, ring)"
                 f" FROM n JOIN sample ON sample.rowid = 1 + k % {count} JOIN sketches ON sketches.seq = sample.seq"
             )
+            run(f"{numbers} INSERT INTO seal_keys(seq, wrapped, sound) SELECT {top} + k, randomblob(60), randomblob(8) FROM n")
         print(f"{stop} copied", flush=True)
     decided = f"FROM signups s WHERE s.seq > {top} AND s.seq <= {last - open_holds} AND s.seq % 10 = 3"
     entry = "received_at, 'ines', 'decided_block', signup_id, 'made_up'"
@@ -106,11 +108,16 @@ def pages(app: Flask, client: FlaskClient, services: Services, rng: random.Rando
     rings = re.findall(r"/ring/(\d+)", client.get("/rings").text)
     bundle = services.engines.current().bundle
     assert rings and bundle
-    known = {"signup_id": held, "number": rings, "model_id": [bundle.id]}
+    who = Visitor("bench", "admin", "", "")
+    draft = services.policies.begin(who, "to be looked at")
+    services.quality.add_golden(who, held[0], "block")
+    looks = [look.id for look in services.store.golden()]
+    known = {"signup_id": held, "number": rings, "model_id": [bundle.id], "kind": ["ip"], "look_id": looks}
 
     def visit(endpoint: str, arguments: set[str]) -> object:
+        of_policies = {"number": [draft]} if endpoint in ("version", "try_policy") else {}
         with app.test_request_context():
-            path = url_for(endpoint, **{name: rng.choice(known[name]) for name in arguments})
+            path = url_for(endpoint, **{name: rng.choice((known | of_policies)[name]) for name in arguments})
         return client.get(path)
 
     for rule in sorted(app.url_map.iter_rules(), key=str):
@@ -120,11 +127,14 @@ def pages(app: Flask, client: FlaskClient, services: Services, rng: random.Rando
         yield str(rule), partial(visit, rule.endpoint, rule.arguments)
     for query in (f"after={late}", "queue=rings", "queue=schools&least=30", "queue=asked", "path=edu&least=99.9", "text=no_such_id"):
         yield f"/queue?{query}", lambda query=query: client.get(f"/queue?{query}")
+    for by in ("hour", "week"):
+        yield f"/overview?by={by}", lambda by=by: client.get(f"/overview?by={by}")
     for query in ("actor=ines", "act=decided_block", "subject=copy_00000022", "actor=nobody"):
         yield f"/audit?{query}", lambda query=query: client.get(f"/audit?{query}")
     token = re.search(r'name="form_token" value="([^"]+)"', client.get("/search").text)
     assert token
-    for what, text in (("mail", "jane.doe7@gmail.com"), ("ip", "203.0.113.7"), ("phone", "+14155552671"), ("id", "copy_0004")):
+    sought = {"mail": "jane.doe7@gmail.com", "ip": "203.0.113.7", "phone": "+14155552671", "name": "Jane Doe", "id": "copy_0004"}
+    for what, text in sought.items():
         form = {"form_token": token[1], "what": what, "text": text}
         yield f"/search {what}", lambda form=form: client.post("/search", data=form)
     yield "/search (opened)", lambda: client.get("/search")

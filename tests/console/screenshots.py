@@ -67,6 +67,8 @@ def visit(page: Page, url: str, password: str, size: str) -> None:
     page.evaluate("document.querySelector('.linked-panel').scrollIntoView({behavior: 'instant'})")
     shoot(page, "linked", size)
     mail = page.locator(".who-panel div", has=page.locator("dt", has_text="email")).locator("dd").inner_text()
+    page.locator(".values-panel a").first.click()
+    shoot(page, "value", size)
     page.goto(f"{url}/console/search")
     page.fill("#search", mail)
     page.click("text=Look up")
@@ -80,6 +82,8 @@ def visit(page: Page, url: str, password: str, size: str) -> None:
     for name in ("overview", "policy", "policy/2/try", "model", "people", "me", "quality", "audit"):
         page.goto(f"{url}/console/{name}")
         shoot(page, {"policy/2/try": "draft"}.get(name, name), size)
+    page.goto(f"{url}/console/overview?by=hour")
+    shoot(page, "hours", size)
 
 
 def draft(services: Services) -> None:

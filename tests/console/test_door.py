@@ -84,8 +84,21 @@ def test_pages_hold_nothing_inline_and_load_nothing_from_outside(people, held) -
     held("b", payment={"card_fingerprint": "fp_1"})
     held("c", payment={"card_fingerprint": "fp_1"})
     admin.post("/policy/draft", comment="to look at")
-    paths = ["/rings", "/ring/2", "/case/b", "/queue", "/case/a", "/search", "/queues", "/overview", "/model", "/people", "/audit"]
-    for path in (*paths, "/policy", "/policy/1", "/policy/1/try"):
+    paths = [
+        "/rings",
+        "/ring/2",
+        "/case/b",
+        "/case/b/value/card",
+        "/queue",
+        "/case/a",
+        "/search",
+        "/queues",
+        "/overview",
+        "/model",
+        "/people",
+        "/audit",
+    ]
+    for path in (*paths, "/case/b/value/card", "/policy", "/policy/1", "/policy/1/try"):
         found = admin.get(path)
         policy = found.headers["Content-Security-Policy"]
         assert "unsafe" not in policy

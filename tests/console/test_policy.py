@@ -127,6 +127,7 @@ def test_a_list_entry_shows_first_whom_it_meets(people, services, request_of) ->
         ("change", form(Policy(), hold_share="0"), "Share of genuine people held: give a number from 0.0001 to 0.5."),
         ("change", form(Policy(), hold_cut="nan"), "or nothing."),
         ("change", form(Policy(), rule_honeypot="deny"), "honeypot: choose one of"),
+        ("change", form(Policy(), lottery_hold="1.5"), "would-be holds let through: give a number from 0 to 1, or nothing."),
         ("change", {}, "give a number"),
     ],
 )
@@ -180,6 +181,22 @@ def test_back_to_an_earlier_version(people, services) -> None:
     assert re.search(r"hold hours</th><td>9</td><td>5</td>", page)
     publish(admin, back)
     assert services.engines.current().judge.policy.hold_hours == 5
+
+
+def test_the_lottery_is_drafted_published_and_left_out_of_trials(people, services, request_of) -> None:
+    lead = people["lead"]
+    number = begun(lead, "to know what is missed")
+    assert lead.post(f"/policy/{number}/change", **form(services.policies.base, lottery_allow="1", lottery_block="0.05")).status_code == 303
+    page = text_of(people["admin"].get(f"/policy/{number}").text)
+    assert "Lot: share of would-be allows held 0 1 " in page and "Lot: share of would-be blocks let through 5.0 %" in page
+    publish(people["admin"], number)
+    assert services.engines.current().judge.policy.lottery == {"allow": 1.0, "block": 0.05}
+    found = said(answer(services, request_of("a", account={"email": "jane@gmail.com"})))
+    assert (found["decision"], found["hold"]["on_expiry"]) == ("hold", "allow")
+    assert tried(services.store, services.engines.current(), services.clock(), 1).changed == []
+    again = begun(lead, "enough")
+    assert lead.post(f"/policy/{again}/change", **form(services.policies.base)).status_code == 303
+    assert services.policies.version(again).policy.lottery == {}
 
 
 def test_tried_on_history(people, services, request_of, clock) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -174,6 +175,9 @@ def test_linked_accounts_tell_what_is_shared_and_what_is_known(people, held, ser
         ("card", "fp_77", {"a", "b"}),
         ("device", "d_1", {"a"}),
         ("name", "jane DOE", {"a"}),
+        ("name", "Dough, Jayne", {"a"}),
+        ("name", "June", set()),
+        ("name", "<7>", set()),
         ("ip", "203.0.113.7", {"a"}),
         ("id", "a", {"a"}),
         ("id", "", set()),
@@ -187,6 +191,21 @@ def test_search(people, held, what: str, text: str, found: set[str]) -> None:
     held("b", payment=CARD)
     page = people["analyst"].post("/search", what=what, text=text).text
     assert set(re.findall(r'href="/case/([^"]+)"', page)) == found
+
+
+def test_a_name_that_sounds_alike_is_near_until_its_person_is_erased(people, held) -> None:
+    held("a", account={"name": "Katherine Meyer"})
+    held("b", account={"name": "Catherine Meyer"})
+    held("c", payment={"holder_name": "Kathryn Meyer", "card_fingerprint": "fp_1"})
+    lead = people["lead"]
+
+    def found() -> list[list[str]]:
+        page = lead.post("/search", what="name", text="Katherine Meyer").text
+        return [re.findall(r'href="/case/([^"]+)"', part) for part in page.split("<h2>")[1:]]
+
+    assert found() == [["a"], ["c", "b"]]
+    assert lead.post("/case/b/erase").status_code == 303
+    assert found() == [["a"], ["c"]]
 
 
 def test_reasons_add_up_to_the_score(people, services, request_of) -> None:
@@ -208,7 +227,7 @@ def test_reasons_add_up_to_the_score(people, services, request_of) -> None:
 
 
 def test_overview_counts_what_happened(people, held, services, request_of) -> None:
-    from signup_guard.usecases.overview import overview
+    from signup_guard.usecases.overview import SPANS, overview
     from tests.usecases.test_assess import answer
 
     for signup_id in "abc":
@@ -226,8 +245,12 @@ def test_overview_counts_what_happened(people, held, services, request_of) -> No
     page = people["developer"].get("/overview").text
     assert "<strong>4</strong> signups" in page
     assert "<dt>single answers, the newest</dt><dd>4</dd>" in page
-    assert [sum(day.counts.values()) for day in overview(services.store, services.clock(), 7).days][-1] == 4
-    assert "by week" in people["developer"].get("/overview", by="week").text
+    for by, (hours, many) in SPANS.items():
+        columns = overview(services.store, services.clock(), by).columns
+        assert [sum(column.counts.values()) for column in columns] == [0] * (many - 1) + [4]
+        assert [later.at - at.at for at, later in pairwise(columns)] == [hours * HOUR] * (many - 1)
+        assert columns[-1].at <= services.clock() < columns[-1].at + hours * HOUR
+        assert f"Held and blocked by {by}" in people["developer"].get("/overview", by=by).text
 
 
 def test_people_and_keys(people, services) -> None:

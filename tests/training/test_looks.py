@@ -1,0 +1,87 @@
+import itertools
+from dataclasses import replace
+
+import numpy as np
+
+from signup_guard.clock import DAY
+from signup_guard.features import registry
+from signup_guard.features.history import COMPANY, RECENT
+from signup_guard.schema.history import Change, Row
+from tests.training.test_split import made
+from training.fit import columns_without, grow
+from training.looks import learn_first, loaded, with_looks
+from training.replay import Replayed
+from training.write import margins
+
+CARD = COMPANY.index("card")
+TOLD = registry.names().index("card_looks")
+
+
+def linked(rows: list[Row]) -> Replayed:
+    """Each row has the card of the one before it; one column tells every fifth, whatever the labels say."""
+    rng = np.random.default_rng(4)
+    vectors = rng.normal(size=(len(rows), len(registry.names()))).astype(np.float32)
+    vectors[::5, 3] += 2.0
+    company = np.full((len(rows), len(COMPANY), RECENT), -1, dtype=np.int32)
+    company[1:, CARD, 0] = np.arange(len(rows) - 1)
+    keys = np.zeros((len(rows), 4), dtype=np.uint64)
+    return Replayed(rows, vectors, company, np.zeros(len(rows)), keys, np.zeros((len(rows), 0), dtype=bool), ())
+
+
+def taught(rows: list[Row]) -> np.ndarray:
+    """What each row is told of the card's earlier signups."""
+    source = linked(rows)
+    assert learn_first(source, np.array([row.label is not None for row in rows]), None, grow) is not None
+    return source.vectors[:, TOLD]
+
+
+def test_looks_tell_fakes_from_genuine_people_to_the_row_after_them():
+    rows = made(900)
+    told = taught(rows)
+    after_fake = np.array([False, *(row.label == "fake" for row in rows[:-1])])
+    known = ~np.isnan(told)
+    assert not known[:150].any(), "the first stretch has nothing to learn from"
+    assert known[151:].all()
+    assert told[known & after_fake].mean() - told[known & ~after_fake].mean() > 1
+
+
+def test_no_look_depends_on_later_labels_or_on_labels_received_later():
+    rows = made(900)
+    told = taught(rows)
+    turned = [row if place < 610 else replace(row, label="genuine") for place, row in enumerate(rows)]
+    differ = ~((told == taught(turned)) | np.isnan(told))
+    assert differ.argmax() == 751, "what was learnt from 600 on is told of the rows from 750 on, to those after them"
+
+    late = [replace(row, changes=(Change(row.at + 9 * DAY, row.label),)) if place < 610 else row for place, row in enumerate(rows)]
+    differ = ~((told == taught(late)) & ~np.isnan(told))
+    assert np.isnan(taught(late)[151:301]).all(), "no label of the first six days was received within them"
+    assert differ[301:751].all()
+
+
+def test_a_row_without_a_look_tells_nothing():
+    source = linked(made(4))
+    with_looks(source, np.array([1.5, np.nan, -2.0, 0.0]))
+    assert source.vectors[1:, TOLD].tolist()[::2] == [1.5, -2.0]
+    assert np.isnan(source.vectors[[0, 2], TOLD]).all()
+
+
+def test_first_trees_read_no_looks_and_nothing_is_learnt_without_both_classes():
+    rows = made(900)
+    source = linked(rows)
+    every = np.ones(len(rows), dtype=bool)
+    first = learn_first(source, every, None, grow)
+    assert first is not None
+    names = loaded(first.trees).feature_names or []
+    assert names == loaded(first.judged).feature_names == [registry.names()[place] for place in columns_without(None, first=True)]
+    assert not set(names) & {registry.names()[place] for place in registry.look_places()}
+    scores = margins(loaded(first.judged), source.vectors[:, columns_without(None, first=True)])
+    assert np.allclose(scores[750:-1], source.vectors[751:, TOLD], atol=1e-5), "the last stretch is looked at by these"
+    assert learn_first(linked(made(900, every=200)), every, None, grow) is None, "five fakes teach nothing"
+    assert learn_first(linked(rows), every, "history", grow) is None, "nobody would read them"
+
+
+def test_stretches_follow_each_other_in_time():
+    told = taught(made(900))
+    edges = [151, *range(301, 900, 150)]
+    for begin, end in itertools.pairwise([*edges, 900]):
+        assert not np.isnan(told[begin:end]).any()
