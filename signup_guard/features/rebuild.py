@@ -2,6 +2,9 @@
 
 The ring concerned is then made anew, and it alone: its members come again in their order, each with the ties that it had when it came,
 as far as they still hold.  What was judged then (how rare each thing was, how much traffic there was) is stored with the ties.
+
+Most members are missed by nobody: those around are tied to each other too.  Where that shows from the ties around a member (`_is_missed`),
+the ring stays as it is without it, and only its figures change: the same members would come together again.
 """
 
 from __future__ import annotations
@@ -18,10 +21,12 @@ from signup_guard.features.shelf import MemoryShelf, Shelf
 from signup_guard.features.sketches import Sketch, stored
 from signup_guard.features.tracks import TAIL, Track
 from signup_guard.links.held import opened
-from signup_guard.links.rings import ALONE, EXCLUDED, Ring, alias, goes_by, unpacked
+from signup_guard.links.rings import ALONE, EXCLUDED, Ring, alias, goes_by, unpacked, without
 from signup_guard.links.ties import TIED, ties
 from signup_guard.schema.history import RingEvent
 
+LEAVES = ("excluded", "erased")
+"""Events by which a signup leaves its ring for good."""
 _AT_ONCE = 500
 _KEPT = 16
 """Other rings that a ring is known to be tied to."""
@@ -37,19 +42,83 @@ class Standing(NamedTuple):
 
 def enter(shelf: Shelf, event: RingEvent, seq: int, links: Mapping[str, str]) -> list[int]:
     """Makes an event about the signup `seq`, which has these link keys, count; returns the rings that were made anew."""
-    if event.what in ("excluded", "erased"):
+    if event.what in LEAVES:
         return exclude(shelf, seq)
     return share(shelf, bytes.fromhex(links[event.kind or ""]), shared=event.what == "shared")
 
 
 def exclude(shelf: Shelf, seq: int) -> list[int]:
     """Takes a signup out of its ring: it is in none from now on and is never tied to anybody again."""
-    ring = ring_of(shelf, seq)
+    sketch, alone, ring = next(stored(shelf, [seq]))
     shelf.set_ring([seq], EXCLUDED)
     if ring < 0:
         return []
-    rebuild(shelf, number := root(shelf, ring))
-    return [number]
+    number = root(shelf, ring)
+    before = unpacked(shelf.rings([number])[number])
+    if (
+        before.size <= 2
+        or before.bridges
+        or alone.first <= before.first
+        or before.times == alone.times
+        or _is_missed(shelf, sketch, number)
+    ):
+        rebuild(shelf, number)
+        return [number]
+    shelf.put_rings({number: without(before, alone).packed()})
+    return []
+
+
+def _is_missed(shelf: Shelf, gone: Sketch, ring: int) -> bool:
+    """Whether a ring might have grown otherwise without this member: False only where it would surely not.
+
+    As long as no two large rings met in it, it would not if those whom the member was tied to were together before it came, and whoever was
+    tied to it later was also tied to somebody who was with them by then.  Who was together is followed no further than through the ties of
+    these two.
+    """
+    seq = gone.words[0]
+    later = shelf.tied_to(ring, seq)
+    own = shelf.ties_of([seq])
+    earlier = opened(own[seq]).seqs.tolist() if own else []
+    near = {one for packed in shelf.ties_of([*earlier, *later]).values() for one in opened(packed).seqs.tolist()}
+    roots: dict[int, int] = {}
+    inside: dict[int, int] = {}
+    for sketch, _, number in _each(shelf, sorted(near.union(earlier, later))):
+        if number >= 0 and roots.setdefault(number, root(shelf, number)) == ring:
+            inside[sketch.words[0]] = sketch.words[1]
+    tied = {one: [tie.seq for tie in ties] for one, ties in standing(shelf, [*earlier, seq, *later], inside)}
+    before = tied.pop(seq)
+    with_it = _Together()
+    for one in before:
+        with_it.join([one, *tied[one]])
+    if len({with_it.first(one) for one in before}) > 1 or not (before or later):
+        return True
+    home = before[0] if before else None
+    for one in later:
+        if home is None:  # it came alone, and this one is the first that was tied to it
+            home = one
+        elif with_it.first(home) not in map(with_it.first, tied[one]):
+            return True
+        with_it.join([one, *tied[one]])
+    return False
+
+
+class _Together:
+    """Which signups are known to be together."""
+
+    def __init__(self) -> None:
+        self._parts: dict[int, int] = {}
+
+    def first(self, seq: int) -> int:
+        """The one that a signup's part goes by."""
+        while (other := self._parts.get(seq, seq)) != seq:
+            seq = other
+        return seq
+
+    def join(self, seqs: Sequence[int]) -> None:
+        """These are together from now on."""
+        home = self.first(seqs[0])
+        for seq in seqs[1:]:
+            self._parts[self.first(seq)] = home
 
 
 def share(shelf: Shelf, key: bytes, shared: bool) -> list[int]:

@@ -11,6 +11,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from signup_guard.features.tracks import NOTHING, Entry
+from signup_guard.links.held import leads_to
 from signup_guard.links.rings import ALONE, goes_by
 
 
@@ -57,6 +58,9 @@ class Shelf(Protocol):
 
     def ties_of(self, seqs: Sequence[int]) -> Mapping[int, bytes]:
         """The packed ties of these signups, of those that have any."""
+
+    def tied_to(self, ring: int, seq: int) -> Sequence[int]:
+        """The later signups of a ring that were tied to this one when they came, in ascending order of `seq`."""
 
     def shared(self) -> Collection[bytes]:
         """The link keys that the team marked as known shared things."""
@@ -192,6 +196,10 @@ class MemoryShelf:
     def ties_of(self, seqs: Sequence[int]) -> Mapping[int, bytes]:
         """See `Shelf.ties_of`."""
         return {seq: self._ties[seq] for seq in seqs if seq in self._ties}
+
+    def tied_to(self, ring: int, seq: int) -> Sequence[int]:
+        """See `Shelf.tied_to`."""
+        return [one for one in self.members(ring) if one > seq and one in self._ties and leads_to(self._ties[one], seq)]
 
     def shared(self) -> Collection[bytes]:
         """See `Shelf.shared`."""

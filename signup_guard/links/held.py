@@ -38,3 +38,13 @@ def opened(packed: bytes) -> Held:
     judged = np.frombuffer(packed, np.float64, len(TIED) + 1)
     ties = np.frombuffer(packed, np.int64, offset=judged.nbytes).reshape(-1, 2)
     return Held(float(judged[-1]), judged[:-1], ties[:, 0], (ties[:, 1:] & _BITS) != 0)
+
+
+def leads_to(packed: bytes, seq: int) -> bool:
+    """Whether one of the ties that were packed so is to this signup.
+
+    >>> held = Held(9.5, np.zeros(len(TIED)), np.array([3, 4]), np.ones((2, len(TIED)), dtype=bool))
+    >>> leads_to(held.packed(), 4), leads_to(held.packed(), 5)
+    (True, False)
+    """
+    return seq in np.frombuffer(packed, np.int64, offset=8 * (len(TIED) + 1))[::2]

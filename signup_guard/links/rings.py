@@ -116,6 +116,30 @@ def labelled(ring: Ring, fakes: int, genuine: int, at: int) -> Ring:
     return replace(ring, fakes=ring.fakes + fakes, genuine=ring.genuine + genuine, struck=struck)
 
 
+def without(ring: Ring, gone: Ring) -> Ring:
+    """The ring after a member left that was not its first (`gone`, as a ring of one); of the newest times it may know one fewer.
+
+    >>> one, other = member(3, 1, 7, 0, 9), member(5, 0, 7, 8, 0)
+    >>> without(merged([one, other]), other) == one
+    True
+    """
+    times = list(ring.times)
+    if gone.last in times:
+        times.remove(gone.last)
+    return replace(
+        ring,
+        size=ring.size - 1,
+        last=times[-1],
+        fakes=ring.fakes - gone.fakes,
+        genuine=ring.genuine - gone.genuine,
+        struck=ring.struck if ring.fakes > gone.fakes else 0,
+        times=tuple(times),
+        names=_less(ring.names, gone.names),
+        mails=_less(ring.mails, gone.mails),
+        paths=_less(ring.paths, gone.paths),
+    )
+
+
 def view(number: int, ring: Ring, newcomers: int = 0) -> RingView:
     """The ring as it is told to people, with so many newcomers."""
     return RingView(f"r_{number}", ring.size + newcomers, ring.fakes, told_families(ring.families))
@@ -149,6 +173,14 @@ def _tallied(tables: Sequence[Table]) -> Table:
             kept = key if key in tally or len(tally) < CLASSES - 1 else OTHERS
             tally[kept] = tally.get(kept, 0) + count
     return tuple(tally.items())
+
+
+def _less(table: Table, gone: Table) -> Table:
+    """A class that is all gone has its rest among `OTHERS`."""
+    tally = dict(table)
+    for key, count in gone:
+        tally[key if key in tally else OTHERS] -= count
+    return tuple((key, count) for key, count in tally.items() if count)
 
 
 def _once(key: int) -> Table:

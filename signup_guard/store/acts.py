@@ -67,6 +67,30 @@ class Member(NamedTuple):
         return self.own or self.label == ("fake" if verdict == "allow" else "genuine")
 
 
+class Crowd(NamedTuple):
+    """Members of a ring that acts take alike and that came in one step of time: the oldest of them, how many, what they could cost."""
+
+    first: Member
+    many: int
+    exposure: float
+
+
+class RingPage(NamedTuple):
+    """A ring as its page reads it: all members in `crowds`, the `seq` of the `newest`, and as members the `top` of these and those `shown`,
+    all the newest first.  `proved` are allowed members known to be genuine, the oldest first, each with how many came before it;
+    `taken_out` known genuine whom people took out of this ring.
+    """
+
+    crowds: Sequence[Crowd]
+    newest: Sequence[int]
+    top: Sequence[Member]
+    shown: Sequence[Member]
+    proved: Sequence[tuple[Member, int]]
+    taken_out: Sequence[Member]
+    acts: Sequence[RingAct]
+    sweeps: Sequence[tuple[Sweep, Sequence[tuple[Member, float]]]]
+
+
 class Change(NamedTuple):
     """What an act made of a signup: what stood before, and whether nothing that counts came later."""
 
@@ -151,6 +175,9 @@ class Acts(Protocol):
     def let_go(self, act: int, staying: Iterable[int] = ()) -> None:
         """Leaves the open holds of an act to be decided by themselves, but for these signups'."""
 
+    def part_from_act(self, seq: int) -> None:
+        """Leaves a signup's hold, if it is open, to be decided by itself."""
+
     def revise_all(self, rows: Iterable[tuple[int, Verdict]], at: int, by: str, reason: str, act: int) -> None:
         """Enters a later decision on each of these signups, by one act."""
 
@@ -192,14 +219,16 @@ class Acts(Protocol):
     def rings_of(self, seqs: Sequence[int]) -> Mapping[int, tuple[int, Ring]]:
         """Of these signups those that are in a ring: by `seq` the id that it goes by now, and its figures."""
 
-    def ring_page(self, ring: int) -> tuple[list[Member], list[RingAct], list[tuple[Sweep, list[tuple[Member, float]]]]]:
-        """Members, acts and open sweeps of a ring."""
+    def ring_page(self, ring: int, step: int, state: Verdict | None, skip: int, most: int, looked_at: int) -> RingPage:
+        """A ring with its acts and open sweeps: everybody added up by steps of so many microseconds, of the members (of one state or all)
+        `most` after `skip`, and the newest to be `looked_at`.
+        """
 
     def ring_sketches(self, seqs: Sequence[int]) -> list[bytes]:
         """The packed sketches of these signups."""
 
-    def facts_of(self, seqs: Sequence[int]) -> Mapping[int, bytes]:
-        """The facts of these signups as JSON."""
+    def facts_of(self, seqs: Sequence[int]) -> Mapping[int, tuple[str, bytes]]:
+        """The ids of these signups and their facts as JSON."""
 
     def mark_until(self, key: bytes) -> int | None:
         """When the mark of a known shared thing ends by itself, if it does."""

@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
-from typing import Any
 
 from signup_guard.domain import Verdict
-from signup_guard.links.rings import Ring, goes_by, unpacked
 from signup_guard.schema.history import RingEvent
 from signup_guard.store.acts import Change, DueLabel, Member, RingAct, Sweep
 from signup_guard.store.migrations import HELD, WAITING
-from signup_guard.store.sqlite_rings import Run, SqliteRings, in_parts, marks, ring_members
+from signup_guard.store.sqlite_ring_pages import ACTS, CONTAINED, SWEEPS, SqliteRingPages, acts_on, members_of, swept
+from signup_guard.store.sqlite_rings import marks, ring_members
 
-ACTS = f"SELECT {', '.join(RingAct._fields)} FROM ring_acts"
-_LIFTED = (
-    "EXISTS (SELECT 1 FROM ring_acts f WHERE f.ring = a.ring AND f.id > a.id AND f.what = 'finalise' AND f.verdict = 'allow'"
-    " AND f.done_at IS NOT NULL AND f.undone_at IS NULL)"
-)
-CONTAINED = f"SELECT a.ring, max(a.id) FROM ring_acts a WHERE a.what = 'contain' AND a.undone_at IS NULL AND NOT {_LIFTED} GROUP BY a.ring"
 _OF_A_CASE = ("claimed_by", "claimed_at", "escalated_at", "asked_at", "appealed_at")
 """What a hold that begins anew knows no more."""
-_MEMBER = (
-    "SELECT s.seq, s.signup_id, s.at, coalesce(r.decision, s.verdict), s.score, coalesce(s.exposure, 0),"
-    " h.seq IS NOT NULL AND h.ended_at IS NULL, h.act, r.id IS NOT NULL AND r.act IS NULL AND r.actor <> 'expiry'"
-    " OR h.appealed_at IS NOT NULL AND h.ended_at IS NULL,"
-    " (SELECT effective FROM labels l WHERE l.signup = s.seq ORDER BY l.seq DESC LIMIT 1)"
-    " FROM signups s LEFT JOIN holds h ON h.seq = s.seq"
-    " LEFT JOIN revisions r ON r.id = (SELECT max(id) FROM revisions WHERE signup = s.seq)"
-)
 CHANGES = (
     "SELECT r.signup, s.signup_id,"
     " coalesce((SELECT p.decision FROM revisions p WHERE p.signup = r.signup AND p.id < r.id ORDER BY p.id DESC LIMIT 1), s.verdict),"
@@ -39,28 +22,15 @@ CHANGES = (
     " FROM revisions r JOIN signups s ON s.seq = r.signup WHERE r.act = ? AND r.act IS NOT NULL ORDER BY r.id"
 )
 CHANGE = CHANGES.replace("WHERE r.act", "WHERE r.signup = ? AND r.act")
-SINGLE_HOLDS = (
-    "SELECT k.ring FROM holds h INDEXED BY holds_queue JOIN sketches k ON k.seq = h.seq"
-    " WHERE h.ended_at IS NULL AND h.act IS NULL AND k.ring >= 0"
-)
-_SWEEPS = "SELECT w.id, w.ring, s.signup_id, w.at FROM sweeps w JOIN signups s ON s.seq = w.confirmed WHERE w.ended_at IS NULL"
 
 
-def member_statement(count: int) -> str:
-    """So many signups as members."""
-    return f"{_MEMBER} WHERE s.seq IN ({marks(count)})"
-
-
-class SqliteActs(SqliteRings):
+class SqliteActs(SqliteRingPages):
     """Implements `store.acts.Acts`; `SqliteStore` brings the connections."""
 
     _contained: Mapping[int, int] | None = None
 
     @abstractmethod
     def _many(self, sql: str, rows: Iterable[Sequence[object]]) -> None: ...
-
-    @abstractmethod
-    def _snapshot(self) -> AbstractContextManager[Any]: ...
 
     def forget_acts(self) -> None:
         """Takes back what was known of rows that are undone."""
@@ -96,11 +66,11 @@ class SqliteActs(SqliteRings):
 
     def ring_members(self, ring: int) -> list[Member]:
         """See `Acts.ring_members`."""
-        return _states(self._run, ring_members(self._run, ring))
+        return members_of(self._run, ring_members(self._run, ring))
 
     def members_by(self, seqs: Sequence[int]) -> list[Member]:
         """See `Acts.members_by`."""
-        return _states(self._run, seqs)
+        return members_of(self._run, seqs)
 
     def contained(self) -> Mapping[int, int]:
         """See `Acts.contained`."""
@@ -122,7 +92,7 @@ class SqliteActs(SqliteRings):
 
     def acts_on(self, ring: int) -> list[RingAct]:
         """See `Acts.acts_on`."""
-        return _acts(self._run, ring)
+        return acts_on(self._run, ring)
 
     def finish_act(self, act: int, by: str, at: int, members: int) -> None:
         """See `Acts.finish_act`."""
@@ -166,6 +136,10 @@ class SqliteActs(SqliteRings):
         """See `Acts.let_go`."""
         held = {seq for (seq,) in self._run("SELECT seq FROM holds WHERE act = ? AND ended_at IS NULL", (act,))}
         self._many("UPDATE holds SET act = NULL WHERE seq = ?", [(seq,) for seq in held.difference(staying)])
+
+    def part_from_act(self, seq: int) -> None:
+        """See `Acts.part_from_act`."""
+        self._run("UPDATE holds SET act = NULL WHERE seq = ? AND ended_at IS NULL", (seq,))
 
     def revise_all(self, rows: Iterable[tuple[int, Verdict]], at: int, by: str, reason: str, act: int) -> None:
         """See `Acts.revise_all`."""
@@ -227,99 +201,9 @@ class SqliteActs(SqliteRings):
 
     def open_sweep(self, sweep: int) -> Sweep | None:
         """See `Acts.open_sweep`."""
-        row = self._run(f"{_SWEEPS} AND w.id = ?", (sweep,)).fetchone()
+        row = self._run(f"{SWEEPS} AND w.id = ?", (sweep,)).fetchone()
         return Sweep._make(row) if row else None
 
     def swept(self, sweep: int) -> list[tuple[Member, float]]:
         """See `Acts.swept`."""
-        return _swept(self._run, sweep)
-
-    # --- for pages ---
-
-    def ring(self, number: int) -> tuple[int, Ring] | None:
-        """See `Acts.ring`."""
-        with self._snapshot() as db:
-            return _root(db.execute, number)
-
-    def rings_of(self, seqs: Sequence[int]) -> Mapping[int, tuple[int, Ring]]:
-        """See `Acts.rings_of`."""
-        with self._snapshot() as db:
-            run = db.execute
-            put = dict(in_parts(run, lambda count: f"SELECT seq, ring FROM sketches WHERE seq IN ({marks(count)}) AND ring >= 0", seqs))
-            roots = {ring: _root(run, ring) for ring in {*put.values()}}
-            return {seq: found for seq, ring in put.items() if (found := roots[ring]) is not None}
-
-    def ring_page(self, ring: int) -> tuple[list[Member], list[RingAct], list[tuple[Sweep, list[tuple[Member, float]]]]]:
-        """See `Acts.ring_page`."""
-        with self._snapshot() as db:
-            run = db.execute
-            sweeps = [Sweep._make(row) for row in run(f"{_SWEEPS} AND w.ring = ?", (ring,)).fetchall()]
-            return _states(run, ring_members(run, ring)), _acts(run, ring), [(sweep, _swept(run, sweep.id)) for sweep in sweeps]
-
-    def ring_sketches(self, seqs: Sequence[int]) -> list[bytes]:
-        """See `Acts.ring_sketches`."""
-        return [packed for (packed,) in self._rows("SELECT packed FROM sketches WHERE seq IN ({})", seqs)]
-
-    def facts_of(self, seqs: Sequence[int]) -> Mapping[int, bytes]:
-        """See `Acts.facts_of`."""
-        return dict(self._rows("SELECT seq, facts FROM signups WHERE seq IN ({})", seqs))
-
-    def are_shared(self, keys: Sequence[bytes]) -> list[bytes]:
-        """See `Acts.are_shared`."""
-        return [key for (key,) in self._rows("SELECT key FROM shared_things WHERE key IN ({})", keys)]
-
-    def mark_until(self, key: bytes) -> int | None:
-        """See `Acts.mark_until`."""
-        return next((until for (until,) in self._rows("SELECT until FROM shared_things WHERE key IN ({})", [key])), None)
-
-    def tracks_by(self, ids: Sequence[int]) -> Mapping[int, bytes]:
-        """See `Acts.tracks_by`."""
-        return dict(self._rows("SELECT id, state FROM tracks WHERE id IN ({})", ids))
-
-    def rings_by(self, numbers: Sequence[int]) -> Mapping[int, Ring]:
-        """See `Acts.rings_by`."""
-        states = dict(self._rows("SELECT id, state FROM rings WHERE id IN ({})", numbers))
-        return {number: unpacked(states[number]) for number in numbers if number in states}
-
-    def rings_waiting(self) -> tuple[list[RingAct], list[tuple[Sweep, int]], Counter[int]]:
-        """See `Acts.rings_waiting`."""
-        with self._snapshot() as db:
-            run = db.execute
-            contained = [act for _, act in run(CONTAINED, ()).fetchall()]
-            waits = f"{ACTS} WHERE done_at IS NULL AND undone_at IS NULL OR id IN ({marks(len(contained))}) ORDER BY id DESC"
-            acts = [RingAct._make(row) for row in run(waits, contained).fetchall()]
-            count = "(SELECT count(*) FROM swept WHERE sweep = w.id)"
-            sweeps = [
-                (Sweep._make(row[:4]), row[4])
-                for row in run(_SWEEPS.replace("w.at FROM", f"w.at, {count} FROM") + " ORDER BY w.id DESC", ()).fetchall()
-            ]
-            held: Counter[int] = Counter()
-            for ring, many in Counter(ring for (ring,) in run(SINGLE_HOLDS, ())).items():
-                if (found := _root(run, ring)) is not None:
-                    held[found[0]] += many
-            return acts, sweeps, held
-
-    def _rows(self, sql: str, values: Sequence[Any]) -> list[Any]:
-        with self._snapshot() as db:
-            return in_parts(db.execute, lambda count: sql.format(marks(count)), values)
-
-
-def _states(run: Run, seqs: Sequence[int]) -> list[Member]:
-    return [Member._make((*row[:6], bool(row[6]), row[7], bool(row[8]), row[9])) for row in sorted(in_parts(run, member_statement, seqs))]
-
-
-def _acts(run: Run, ring: int) -> list[RingAct]:
-    return [RingAct._make(row) for row in run(f"{ACTS} WHERE ring = ? ORDER BY id", (ring,)).fetchall()]
-
-
-def _swept(run: Run, sweep: int) -> list[tuple[Member, float]]:
-    strengths = dict(run("SELECT signup, strength FROM swept WHERE sweep = ?", (sweep,)).fetchall())
-    return sorted(((member, strengths[member.seq]) for member in _states(run, [*strengths])), key=lambda found: (-found[1], found[0].seq))
-
-
-def _root(run: Run, number: int) -> tuple[int, Ring] | None:
-    while (row := run("SELECT state FROM rings WHERE id = ?", (number,)).fetchone()) is not None:
-        if (survivor := goes_by(row[0])) is None:
-            return number, unpacked(row[0])
-        number = survivor
-    return None
+        return swept(self._run, sweep)

@@ -7,6 +7,8 @@ from array import array
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
+from signup_guard.links.held import leads_to
+
 _AT_ONCE = 500
 """Values in one statement."""
 ALIASES = "SELECT id FROM rings INDEXED BY rings_alias WHERE length(state) = 8 AND state = ?"
@@ -16,7 +18,18 @@ Run = Callable[[str, Sequence[object]], Any]
 
 def members_statement(count: int) -> str:
     """Who is in one of so many rings."""
-    return f"SELECT seq FROM sketches INDEXED BY sketches_ring WHERE ring >= 0 AND ring IN ({marks(count)})"
+    return f"SELECT k.seq {in_rings(count)}"
+
+
+def in_rings(count: int, joined: str = "") -> str:
+    """The end of a statement over the sketches `k` of whoever is in one of so many rings, with what is joined to them."""
+    return f"FROM sketches k INDEXED BY sketches_ring {joined} WHERE k.ring >= 0 AND k.ring IN ({marks(count)})"
+
+
+def tied_statement(rings: int) -> str:
+    """Who is in one of so many rings, came after a signup and has its number somewhere in the packed ties, with these."""
+    ties = "JOIN ties t ON t.seq = k.seq"
+    return f"SELECT k.seq, t.packed {in_rings(rings, ties)} AND k.seq > ? AND instr(t.packed, ?) ORDER BY k.seq"
 
 
 def in_parts(run: Run, statement: Callable[[int], str], values: Sequence[Any]) -> list[Any]:
@@ -66,6 +79,12 @@ class SqliteRings(ABC):
     def ties_of(self, seqs: Sequence[int]) -> Mapping[int, bytes]:
         """See `Shelf.ties_of`."""
         return dict(in_parts(self._run, lambda count: f"SELECT seq, packed FROM ties WHERE seq IN ({marks(count)})", seqs))
+
+    def tied_to(self, ring: int, seq: int) -> Sequence[int]:
+        """See `Shelf.tied_to`."""
+        ids = ring_ids(self._run, ring)
+        found = self._run(tied_statement(len(ids)), (*ids, seq, array("q", (seq,)).tobytes()))
+        return [one for one, packed in found if leads_to(packed, seq)]
 
     def shared(self) -> Collection[bytes]:
         """See `Shelf.shared`."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from statistics import median
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -18,11 +18,12 @@ from signup_guard.features.sketches import key_table
 from signup_guard.features.tracks import Track
 from signup_guard.links.rings import Ring, view
 from signup_guard.schema.facts import facts_from_json
-from signup_guard.store.acts import Member, RingAct, Sweep
+from signup_guard.store.acts import Crowd, Member, RingAct, RingPage, Sweep
 from signup_guard.store.base import Store
 from signup_guard.usecases.linked import THINGS
-from signup_guard.usecases.rings import Hit, hit, is_contained, undecided, version
+from signup_guard.usecases.rings import Hit, hit, is_contained, version
 
+T = TypeVar("T")
 PAGE: Final = 50
 LOOKED_AT: Final = 2_000
 """Newest members whose things are counted."""
@@ -65,6 +66,19 @@ class Gaps(NamedTuple):
     longest: int
 
 
+class Hindsight(NamedTuple):
+    """What labelled history says of the rule that took the members in: of how many it is known that they are `fake` or `genuine`, and which
+    accepted accounts would have been held, had the ring been contained from the start: `proved` are allowed members that are known to be
+    genuine now, the oldest so many of `accepted`, each with how many came before it; `taken_out` such that people took out of this ring.
+    """
+
+    fake: int
+    genuine: int
+    accepted: int
+    proved: Sequence[tuple[Member, int]]
+    taken_out: Sequence[Member]
+
+
 class RingCase(NamedTuple):
     """A ring, as its page shows it.  `exposure` is what its allowed members could cost; `hits` tells of each act that may be next what it
     would do; `growth` counts members by state in steps of `step` microseconds from a moment each; `habits` are the
@@ -78,6 +92,7 @@ class RingCase(NamedTuple):
     states: Mapping[Verdict, int]
     exposure: float
     hits: Mapping[Verdict, Hit]
+    hindsight: Hindsight
     acts: Sequence[RingAct]
     contained: bool
     proposal: RingAct | None
@@ -99,36 +114,34 @@ def ring_case(store: Store, number: int, state: Verdict | None, page: int) -> Ri
     if found is None or not found[1].size:
         raise NotFoundError("There is no such ring.")
     number, ring = found
-    members, acts, sweeps = store.ring_page(number)
-    members.reverse()
-    asked = [member for member in members if state in (None, member.state)]
-    shown = asked[PAGE * page : PAGE * (page + 1)]
-    looked_at = members[:LOOKED_AT]
-    keys = _keys(store, [*looked_at, *(member for member in shown if member.seq < looked_at[-1].seq)])
-    things = _things(store, looked_at, keys)
-    contained, proposal = is_contained(acts), next((act for act in acts if act.waits), None)
-    growth, step = _growth(members)
+    step = next(step for step in _STEPS if (ring.last - ring.first) // step < _BARS or step == _STEPS[-1])
+    read = store.ring_page(number, step, state, PAGE * page, PAGE, LOOKED_AT)
+    keys = _keys(store, dict.fromkeys((*read.newest, *(member.seq for member in read.shown))))
+    things = _things(store, read.newest, keys)
+    states = _counted(read.crowds, lambda member: member.state)
+    contained, proposal = is_contained(read.acts), next((act for act in read.acts if act.waits), None)
     return RingCase(
         number,
         ring,
         view(number, ring),
-        version(acts),
-        Counter(member.state for member in members),
-        sum(member.exposure for member in members if member.state == "allow"),
-        {verdict: hit(undecided(members, acts), verdict) for verdict in (("block", "allow") if contained or proposal else ("hold",))},
-        acts,
+        version(read.acts),
+        states,
+        sum(crowd.exposure for crowd in read.crowds if crowd.first.state == "allow"),
+        {verdict: hit(read.crowds, read.acts, verdict) for verdict in (("block", "allow") if contained or proposal else ("hold",))},
+        _hindsight(read),
+        read.acts,
         contained,
         proposal,
-        [(sweep, [one for one in listed if one[0].state == "allow"]) for sweep, listed in sweeps],
+        [(sweep, [one for one in listed if one[0].state == "allow"]) for sweep, listed in read.sweeps],
         things,
-        [_row(member, things, keys) for member in shown],
-        [_row(member, things, keys) for member in members[:PAGE]],
-        len(looked_at),
-        max(1, -(-len(asked) // PAGE)),
-        growth,
+        [_row(member, things, keys) for member in read.shown],
+        [_row(member, things, keys) for member in read.top],
+        len(read.newest),
+        max(1, -(-(states[state] if state else states.total()) // PAGE)),
+        _growth(read.crowds, step),
         step,
         _gaps(ring),
-        _habits(store, members[:_SAMPLE]),
+        _habits(store, read.newest[:_SAMPLE]),
     )
 
 
@@ -163,15 +176,30 @@ def waiting(store: Store) -> tuple[list[Waiting], list[Waiting], list[Waiting]]:
     return urgent, contained, [one for one in found if one not in urgent and not one.act and one.held][:_MOST_RINGS]
 
 
-def _keys(store: Store, members: Sequence[Member]) -> Mapping[int, np.ndarray]:
+def _counted(crowds: Iterable[Crowd], by: Callable[[Member], T]) -> Counter[T]:
+    """How many members by what is asked of each."""
+    counts = Counter[T]()
+    for crowd in crowds:
+        counts[by(crowd.first)] += crowd.many
+    return counts
+
+
+def _hindsight(read: RingPage) -> Hindsight:
+    labels = _counted(read.crowds, lambda member: (member.label, member.state == "allow"))
+    accepted = labels["genuine", True]
+    taken_out = [member for member in read.taken_out if member.state == "allow"]
+    return Hindsight(labels["fake", True] + labels["fake", False], accepted + labels["genuine", False], accepted, read.proved, taken_out)
+
+
+def _keys(store: Store, seqs: Iterable[int]) -> Mapping[int, np.ndarray]:
     """The key ids of each member by `seq`, in the order of `THINGS`."""
-    table = key_table(store.ring_sketches([member.seq for member in members]), [*THINGS])
+    table = key_table(store.ring_sketches([*seqs]), [*THINGS])
     return dict(zip(table[:, 0].tolist(), table[:, 1:], strict=True))
 
 
-def _things(store: Store, members: Sequence[Member], keys: Mapping[int, np.ndarray]) -> list[Thing]:
-    """What many members share and few others have."""
-    table = np.array([keys[member.seq] for member in members])
+def _things(store: Store, members: Sequence[int], keys: Mapping[int, np.ndarray]) -> list[Thing]:
+    """What many of these members share and few others have."""
+    table = np.array([keys[seq] for seq in members])
     counted: list[tuple[int, int, int]] = []
     for column in range(len(THINGS)):
         ids, counts = np.unique(table[:, column], return_counts=True)
@@ -182,8 +210,8 @@ def _things(store: Store, members: Sequence[Member], keys: Mapping[int, np.ndarr
     kinds = [*THINGS]
     counted = counted[:COLUMNS]
     of = [members[int(np.argmax(table[:, column] == key_id))] for _, column, key_id in counted]
-    facts = store.facts_of([member.seq for member in of])
-    links = [facts_from_json(facts[member.seq]).links[kinds[column]] for member, (_, column, _) in zip(of, counted, strict=True)]
+    facts = store.facts_of(of)
+    links = [facts_from_json(facts[seq][1]).links[kinds[column]] for seq, (_, column, _) in zip(of, counted, strict=True)]
     marked = store.are_shared([bytes.fromhex(link) for link in links])
     return [
         Thing(
@@ -195,7 +223,7 @@ def _things(store: Store, members: Sequence[Member], keys: Mapping[int, np.ndarr
             track.fakes,
             track.genuine,
             bytes.fromhex(link) in marked,
-            one.signup_id,
+            facts[one][0],
         )
         for (many, column, key_id), one, link in zip(counted, of, links, strict=True)
         for track in [tracks[key_id]]
@@ -207,13 +235,12 @@ def _row(member: Member, things: Sequence[Thing], keys: Mapping[int, np.ndarray]
     return Row(member, tuple(bool(keys[member.seq][kinds.index(thing.kind)] == thing.number) for thing in things))
 
 
-def _growth(members: Sequence[Member]) -> tuple[list[tuple[int, Mapping[Verdict, int]]], int]:
-    """Members by state in equal steps of time, as few as fit."""
-    first, last = min(member.at for member in members), max(member.at for member in members)
-    step = next(step for step in _STEPS if (last - first) // step < _BARS or step == _STEPS[-1])
-    counts = Counter((member.at // step, member.state) for member in members)
+def _growth(crowds: Sequence[Crowd], step: int) -> list[tuple[int, Mapping[Verdict, int]]]:
+    """Members by state in equal steps of time."""
+    counts = _counted(crowds, lambda member: (member.at // step, member.state))
+    places = [place for place, _ in counts]
     states: tuple[Verdict, ...] = ("allow", "hold", "block")
-    return [(place * step, {state: counts[place, state] for state in states}) for place in range(first // step, last // step + 1)], step
+    return [(place * step, {state: counts[place, state] for state in states}) for place in range(min(places), max(places) + 1)]
 
 
 def _gaps(ring: Ring) -> Gaps | None:
@@ -221,8 +248,8 @@ def _gaps(ring: Ring) -> Gaps | None:
     return Gaps(min(gaps), int(median(gaps)), max(gaps)) if gaps else None
 
 
-def _habits(store: Store, members: Sequence[Member]) -> list[tuple[str, list[tuple[str, int]]]]:
-    facts = [json.loads(one) for one in store.facts_of([member.seq for member in members]).values()]
+def _habits(store: Store, members: Sequence[int]) -> list[tuple[str, list[tuple[str, int]]]]:
+    facts = [json.loads(one) for _, one in store.facts_of(members).values()]
     found = {
         "Mail template": Counter((one["mail"] or {}).get("template") for one in facts),
         "Name template": Counter((one["text"] or {}).get("name_template") for one in facts),

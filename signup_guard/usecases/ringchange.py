@@ -96,6 +96,8 @@ class RingChanges:
         if event.what == "erased":
             self._store.forget_person(seq)
         self._store.add_ring_event(seq, event)
+        if event.what in rebuild.LEAVES:
+            self._store.part_from_act(seq)
         for ring in rebuild.enter(self._store, event, seq, facts_from_json(facts).links):
             self._settle(ring)
 

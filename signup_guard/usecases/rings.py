@@ -13,7 +13,7 @@ from signup_guard.clock import HOUR
 from signup_guard.domain import Label, Verdict
 from signup_guard.errors import ConflictError, NotFoundError, SignupGuardError
 from signup_guard.features.rebuild import root
-from signup_guard.store.acts import Member, RingAct
+from signup_guard.store.acts import Crowd, Member, RingAct
 from signup_guard.store.base import Store
 from signup_guard.usecases.engine import Engine
 from signup_guard.usecases.labels import CHUNK, Labeller
@@ -35,11 +35,11 @@ UNDO: Final[Mapping[str, str]] = {"mistake": "It was a mistake", "new_facts": "W
 
 
 class Hit(NamedTuple):
-    """What an act would do: on whom it decides, how many of these are allowed accounts and what these could cost, how many members are
+    """What an act would do: on how many it decides, how many of these are allowed accounts and what these could cost, how many members are
     known to be genuine, and how many it leaves alone.
     """
 
-    members: Sequence[Member]
+    members: int
     accepted: int
     exposure: float
     genuine: int
@@ -48,22 +48,31 @@ class Hit(NamedTuple):
     @property
     def takes_two(self) -> bool:
         """Whether deciding for good takes a second person."""
-        return len(self.members) > ALONE_MOST
+        return self.members > ALONE_MOST
 
 
-def hit(members: Sequence[Member], verdict: Verdict) -> Hit:
-    """What an act with this verdict would do to these members."""
-    open_to = [member for member in members if not member.keeps(verdict)]
-    struck = [member for member in open_to if member.state != "block"] if verdict == "hold" else open_to
-    accepted = [member.exposure for member in struck if member.state == "allow"]
-    genuine = sum(member.label == "genuine" for member in members)
-    return Hit(struck, len(accepted), sum(accepted), genuine, len(members) - len(open_to))
+def hit(crowds: Sequence[Crowd], acts: Sequence[RingAct], verdict: Verdict) -> Hit:
+    """What an act with this verdict would do to a ring."""
+    asked = [crowd for crowd in crowds if is_asked(crowd.first, acts, verdict)]
+    struck = [crowd for crowd in asked if is_struck(crowd.first, verdict)]
+    accepted = [crowd for crowd in struck if crowd.first.state == "allow"]
+    return Hit(
+        members=sum(crowd.many for crowd in struck),
+        accepted=sum(crowd.many for crowd in accepted),
+        exposure=sum(crowd.exposure for crowd in accepted),
+        genuine=sum(crowd.many for crowd in asked if crowd.first.label == "genuine"),
+        spared=sum(crowd.many for crowd in asked if crowd.first.keeps(verdict)),
+    )
 
 
-def undecided(members: Sequence[Member], acts: Iterable[RingAct]) -> Sequence[Member]:
-    """Who is to be decided on for good: all, or those who joined since that was last done."""
-    again = any(act.what == "finalise" and act.stands for act in acts)
-    return [member for member in members if member.held] if again else members
+def is_asked(member: Member, acts: Iterable[RingAct], verdict: Verdict) -> bool:
+    """Whether an act is about this member: for good it is decided on all, or on those who joined since that was last done."""
+    return verdict == "hold" or member.held or not any(act.what == "finalise" and act.stands for act in acts)
+
+
+def is_struck(member: Member, verdict: Verdict) -> bool:
+    """Whether an act with this verdict decides on a member."""
+    return not member.keeps(verdict) and (verdict != "hold" or member.state != "block")
 
 
 def is_contained(acts: Sequence[RingAct]) -> bool:
@@ -101,7 +110,7 @@ class Rings:
             number = self._seen(ring, seen)
             if number in self._store.contained():
                 raise ConflictError("This ring is contained already.")
-            found = hit(self._store.ring_members(number), "hold").members
+            found = self._struck(number, "hold")
             act = self._begin(visitor, number, "contain", "hold", reason, len(found), done=True)
             self.hold(visitor.name, found, reason, act, under=act)
             self._store.end_sweeps(number, self._clock(), visitor.name)
@@ -130,13 +139,13 @@ class Rings:
                 raise ConflictError("Contain this ring first.")
             if any(act.waits for act in self._store.acts_on(number)):
                 raise ConflictError("A proposal for this ring waits for a second person.")
-            found = self._open(number, verdict)
-            if not found.members:
+            found = self._struck(number, verdict)
+            if not found:
                 raise ConflictError("Nobody in this ring is left to decide on.")
-            done = not found.takes_two
-            act = self._begin(visitor, number, "finalise", verdict, reason, len(found.members), done=done)
+            done = len(found) <= ALONE_MOST
+            act = self._begin(visitor, number, "finalise", verdict, reason, len(found), done=done)
             if done:
-                self._decide(visitor.name, act, found.members)
+                self._decide(visitor.name, act, found)
             else:
                 self._store.audit(self._clock(), visitor.name, f"ring_{verdict}_proposed", f"r_{number}", f"{reason}, act {act}")
             return done
@@ -157,7 +166,7 @@ class Rings:
                 raise ConflictError("This proposal does not wait any more.")
             if act.actor == visitor.name:
                 raise SignupGuardError("You proposed this yourself; a second person must confirm it.")
-            found = self._open(act.ring, act.verdict).members
+            found = self._struck(act.ring, act.verdict)
             self._store.finish_act(act.id, visitor.name, self._clock(), len(found))
             self._decide(visitor.name, act.id, found)
 
@@ -241,8 +250,9 @@ class Rings:
         by, at = (visitor.name, now) if done else (None, None)
         return self._store.add_act(RingAct._make((0, ring, what, verdict, reason, visitor.name, now, members, by, at, None, None)))
 
-    def _open(self, ring: int, verdict: Verdict) -> Hit:
-        return hit(undecided(self._store.ring_members(ring), self._store.acts_on(ring)), verdict)
+    def _struck(self, ring: int, verdict: Verdict) -> list[Member]:
+        acts = self._store.acts_on(ring)
+        return [one for one in self._store.ring_members(ring) if is_asked(one, acts, verdict) and is_struck(one, verdict)]
 
     def _seen(self, ring: int, seen: int) -> int:
         """The id that a ring goes by now, if nobody acted on it since it had this version."""

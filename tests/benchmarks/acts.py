@@ -50,10 +50,10 @@ def figures(services: Services, size: int, pages: int) -> str:
     ring = int(number)
 
     def seen() -> int:
-        return version(store.ring_page(ring)[1])
+        return version(store.acts_on(ring))
 
     def act() -> int:
-        return int(store.ring_page(ring)[1][-1].id)
+        return int(store.acts_on(ring)[-1].id)
 
     told = []
     said, page = client(services, f"/ring/{ring}")

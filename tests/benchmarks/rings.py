@@ -2,8 +2,8 @@
 
 Labels are received when the stream tells them.  A pair counts as right when both are of one simulated ring; genuine households and offices
 that sign up together are therefore counted apart from the pairs that have a fake in them.  A ring of n members has n (n - 1) / 2 pairs, so
-that recall is told by the few largest, most of all where they are paid people (T4) who share nothing: beside it stands, by tier, the share
-of members that are in the largest part of their ring, and of those that are tied to anybody.
+that recall over all is told by the few largest, most of all where they are paid people (T4) who share nothing: so a table tells it by tier,
+with the mean over rings beside it, the share of members that are in the largest part of their ring, and of those tied to anybody.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import comb
 from random import Random
+from statistics import mean
 from typing import Any
 
 from signup_guard.clock import parse_time
@@ -75,20 +76,36 @@ def figures(rows: Sequence[Row], group: Sequence[int]) -> str:
     fake = [ring for ring in large if genuine[ring] < members[ring]]
     tainted = [ring for ring in fake if genuine[ring]]
     in_fake = sum(genuine[ring] for ring in fake)
-    tier = {row["ring_id"]: row["sim_tier"] for row in rows if row["ring_id"] is not None}
-    parts = {(tier[ring], ring): max(n for (_, true), n in both.items() if true == ring) for ring in tier}
-    tied = [row["sim_tier"] for ring, row in zip(group, rows, strict=True) if row["ring_id"] is not None and members[ring] > 1]
-    by_tier = " ".join(
-        f"{name} {sum(n for (other, _), n in parts.items() if other == name) / count:.2f}/{tied.count(name) / count:.2f}"
-        for name, count in sorted(Counter(row["sim_tier"] for row in rows if row["ring_id"] is not None).items())
-    )
+    tier: dict[str, str] = {row["ring_id"]: row["sim_tier"] for row in rows if row["ring_id"] is not None}
     alone = max((n for ring, n in members.items() if genuine[ring] == n), default=0)
     return (
         f"pairs with a fake: precision {right / max(1, together - among_genuine):.4f}, all pairs {right / max(1, together):.4f}, "
-        f"recall {right / should:.3f}, in the largest part/tied {by_tier}; rings of 5 and more {len(large)}, with fakes {len(fake)}, "
+        f"recall {right / should:.3f}; rings of 5 and more {len(large)}, with fakes {len(fake)}, "
         f"of these with genuine members {len(tainted)} ({in_fake} people of {sum(members[ring] for ring in fake)}); "
-        f"largest all-genuine {alone}"
+        f"largest all-genuine {alone}\n{by_tier(rows, group, tier)}"
     )
+
+
+def by_tier(rows: Sequence[Row], group: Sequence[int], tier: Mapping[str, str]) -> str:
+    """The table: how whole the rings of each tier are."""
+    size = Counter(group)
+    groups: dict[str, list[int]] = {ring: [] for ring in tier}
+    for one, row in zip(group, rows, strict=True):
+        if row["ring_id"] is not None:
+            groups[row["ring_id"]].append(one)
+    found = {ring: sum(comb(n, 2) for n in Counter(of).values()) for ring, of in groups.items()}
+    lines = ["tier  rings  members  pair recall  by ring  largest part  tied"]
+    for name in sorted(set(tier.values())):
+        rings = [ring for ring in groups if tier[ring] == name]
+        members = sum(len(groups[ring]) for ring in rings)
+        pairs = {ring: comb(len(groups[ring]), 2) for ring in rings}
+        lines.append(
+            f"{name:4} {len(rings):6} {members:8} {sum(found[ring] for ring in rings) / max(1, sum(pairs.values())):12.3f}"
+            f" {mean([found[ring] / pairs[ring] for ring in rings if pairs[ring]] or [1.0]):8.3f}"
+            f" {sum(max(Counter(groups[ring]).values()) for ring in rings) / members:13.3f}"
+            f" {sum(size[one] > 1 for ring in rings for one in groups[ring]) / members:5.3f}"
+        )
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

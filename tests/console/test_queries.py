@@ -5,10 +5,19 @@ from __future__ import annotations
 import pytest
 
 from signup_guard.store.desk import Place, Wanted
-from signup_guard.store.sqlite_acts import ACTS, CHANGE, CHANGES, SINGLE_HOLDS, member_statement
+from signup_guard.store.sqlite_acts import CHANGE, CHANGES
 from signup_guard.store.sqlite_desk import AROUND, COUNTS, OPEN_HOLD, SOUNDING, TALLIES, audit_statement, queue_statement, states_statement
 from signup_guard.store.sqlite_models import FLIPS, RECENT, UNSHADOWED
-from signup_guard.store.sqlite_rings import ALIASES, members_statement
+from signup_guard.store.sqlite_ring_pages import (
+    ACTS,
+    SINGLE_HOLDS,
+    TAKEN_OUT,
+    crowds_statement,
+    member_statement,
+    newest_statement,
+    proved_statement,
+)
+from signup_guard.store.sqlite_rings import ALIASES, members_statement, tied_statement
 
 PLACE = Place(1, -2.0, -0.5, 3)
 
@@ -36,6 +45,12 @@ PLACE = Place(1, -2.0, -0.5, 3)
         ((ALIASES, [b"12345678"]), "rings_alias"),
         ((members_statement(3), [1, 2, 3]), "sketches_ring"),
         ((member_statement(3), [1, 2, 3]), "INTEGER PRIMARY KEY"),
+        ((crowds_statement(1), [1, 60]), "sketches_ring (ring=?)"),
+        ((newest_statement(1), [1, 50, 0]), "COVERING INDEX sketches_ring (ring=?)"),
+        ((newest_statement(1, of_state=True), [1, "hold", 50, 0]), "sketches_ring (ring=?)"),
+        ((proved_statement(1), [1, "allow", 50]), "sketches_ring (ring=?)"),
+        ((tied_statement(1), [1, 5, b"12345678"]), "sketches_ring (ring=? AND rowid>?)"),
+        ((TAKEN_OUT, []), "k USING INTEGER PRIMARY KEY"),
         ((f"{ACTS} WHERE ring = ? ORDER BY id", [1]), "ring_acts_ring"),
         ((CHANGES, [1]), "revisions_act"),
         ((CHANGE, [1, 1]), "revisions_signup"),
@@ -45,10 +60,10 @@ PLACE = Place(1, -2.0, -0.5, 3)
     ],
 )
 def test_statements_use_an_index(services, statement, index: str) -> None:
-    """But for the few queues (`q`), and the newest signups, which are read backwards by their number."""
+    """But for the few queues (`q`), and the newest signups and changes of rings, which are read backwards by their number."""
     sql, values = statement
     plan = [row[3] for row in services.store._all(f"EXPLAIN QUERY PLAN {sql}", values)]
     assert any(index in step for step in plan), plan
     scans = {step for step in plan if step.startswith("SCAN") and "USING INDEX holds_queue" not in step and "subquery" not in step.lower()}
-    assert scans <= {"SCAN q", "SCAN signups" if sql == RECENT else ""}, plan
-    assert not any("TEMP B-TREE" in step for step in plan if sql not in (COUNTS, TALLIES)), plan
+    assert scans <= {"SCAN q", "SCAN signups" if sql == RECENT else "", *(("SCAN e", "SCAN ring_events") if sql == TAKEN_OUT else ())}, plan
+    assert not any("TEMP B-TREE" in step for step in plan if sql not in (COUNTS, TALLIES) and "GROUP BY" not in step), plan

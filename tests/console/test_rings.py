@@ -75,6 +75,14 @@ def test_a_ring_is_contained_decided_by_two_and_taken_back(people, services, rin
     assert "Taken back by the_lead" in lead.get(ring).text
 
 
+def test_the_preview_looks_into_labelled_history(people, services, ring: str) -> None:
+    assert "Of no member it is known yet what it is." in people["viewer"].get(ring).text
+    services.label([Label("ring_02", "genuine", "outcome"), Label("ring_09", "fake", "chargeback")], test=False)
+    page = " ".join(re.sub(r"<[^>]+>", "", people["viewer"].get(ring).text).split())
+    assert "Of 2 members it is known what they are: 1 fake, 1 genuine." in page
+    assert "would have held 1 account that was allowed and proved genuine: ring_02 member 3 of 24" in page
+
+
 def test_two_reviewers_at_one_ring(people, ring: str) -> None:
     seen = form(people["analyst"].get(ring).text, "seen")
     assert people["analyst"].post(f"{ring}/contain", reason="grows_fast", seen=seen).status_code == 303

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from random import Random
 
 import networkx as nx
@@ -28,8 +28,8 @@ Parts = Mapping[str, str | int]
 class Played:
     """A history of signups of these parts, an hour apart, that remembers what tied each to whom."""
 
-    def __init__(self) -> None:
-        self.shelf = MemoryShelf()
+    def __init__(self, shelf: MemoryShelf | None = None) -> None:
+        self.shelf = shelf or MemoryShelf()
         self.history = History(self.shelf)
         self.tied: list[Mapping[int, float]] = []
 
@@ -96,6 +96,39 @@ def test_without_a_member_its_ring_is_what_the_rule_gives_and_no_other_changes(r
             heir = max(parts, key=lambda group: (len(parts[group]), -group))
             founder = after[before[seq]] if before[seq] != seq and after[before[seq]] >= 0 else heir
             assert heir < 0 or rebuild.root(play.shelf, before[seq]) == founder
+
+
+class Unread(MemoryShelf):
+    """Refuses to read the ties of many at once as soon as it is `sealed`."""
+
+    sealed = False
+
+    def ties_of(self, seqs: Sequence[int]) -> Mapping[int, bytes]:
+        assert not self.sealed or len(seqs) < 400, "the ties of a whole ring are read"
+        return super().ties_of(seqs)
+
+
+def test_whom_nobody_misses_leaves_a_large_ring_as_it_is() -> None:
+    shelf = Unread()
+    play = Played(shelf)
+    play.enter(*[{"card": "c", "device": f"d{place % 9}", "name_template": f"n{place % 40}"} for place in range(1_000)])
+    shelf.sealed = True
+    for seq in (1, 400, 401, 402, 999):
+        before = unpacked(play.shelf.rings([0])[0])
+        assert rebuild.exclude(play.shelf, seq) == [], "no ring was made anew"
+        ring = unpacked(play.shelf.rings([0])[0])
+        assert (ring.size, Counter(dict(ring.names)).total()) == (before.size - 1, before.size - 1)
+    assert (ring.first, ring.last) == (START, START + 998 * HOUR)
+    assert len(play.shelf.members(0)) == 995
+    assert rebuild.tied_with(play.shelf, 403, 50).keys().isdisjoint({400, 401, 402})
+
+
+def test_who_alone_ties_others_is_missed() -> None:
+    play = Played()
+    play.enter({"card": "a"}, {"card": "a"}, {"card": "a", "phone": "b"}, {"phone": "b"}, {"phone": "b"})
+    assert play.together() == [[0, 1, 2, 3, 4]]
+    assert rebuild.exclude(play.shelf, 2) == [0]
+    assert play.together() == [[0, 1], [3, 4]]
 
 
 def test_who_was_taken_out_ties_nobody_ever_again() -> None:

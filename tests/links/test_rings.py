@@ -19,7 +19,7 @@ from signup_guard.features import rings
 from signup_guard.features.examples import START, after, again, keyed
 from signup_guard.features.history import History, Past
 from signup_guard.features.shelf import MemoryShelf
-from signup_guard.links.rings import ALONE, CLASSES, LARGE, TIMES, Ring, member, merged, unpacked
+from signup_guard.links.rings import ALONE, CLASSES, LARGE, TIMES, Ring, member, merged, unpacked, without
 from signup_guard.links.ties import FAMILIES, PERSONAL, SPEAKS, TIED, is_hub, ties, told_families
 from tests.streams import groups
 
@@ -89,6 +89,20 @@ def test_tables_stay_small_and_count_everybody(keys: Sequence[int]) -> None:
     ring = merged([member(at, 0, key, 0, 0) for at, key in enumerate(keys)])
     assert len(ring.names) <= CLASSES and sum(count for _, count in ring.names) == ring.size == len(keys)
     assert unpacked(ring.packed()) == ring
+
+
+@given(st.lists(st.tuples(st.integers(1, 30), st.sampled_from([-1, 0, 1])), min_size=3, max_size=120), st.randoms(use_true_random=False))
+def test_a_ring_without_some_counts_the_others(members: Sequence[tuple[int, int]], rng: Random) -> None:
+    alone = [member(at, told, key, key % 3, 0) for at, (key, told) in enumerate(members)]
+    ring, left = merged(alone), alone[:]
+    for gone in rng.sample(alone[1:], min(20, len(alone) - 2)):
+        ring = without(ring, gone)
+        left.remove(gone)
+        assert (ring.size, ring.fakes, ring.genuine) == (len(left), sum(one.fakes for one in left), sum(one.genuine for one in left))
+        assert (ring.first, ring.last) == (left[0].first, left[-1].last)
+        assert sum(count for _, count in ring.names) == len(left) and all(count > 0 for _, count in ring.names)
+        assert sum(count for _, count in ring.mails) == sum(len(one.mails) for one in left)
+        assert unpacked(ring.packed()) == ring
 
 
 # --- ties ---

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,12 +15,14 @@ from signup_guard.domain import Label
 from signup_guard.errors import ConflictError, NotFoundError, SignupGuardError
 from signup_guard.schema.requests import parse_score
 from signup_guard.store.desk import Wanted
+from signup_guard.usecases.ringcase import PAGE, ring_case
 from signup_guard.usecases.rings import ALONE_MOST, version
 from signup_guard.usecases.services import Services
 from signup_guard.usecases.sessions import Visitor
 from tests.conftest import body
 from tests.usecases.test_assess import answer, said
 
+EXPOSURE = 2.5
 INES, TOMAS = Visitor("ines", "analyst", "", ""), Visitor("tomas", "lead", "", "")
 
 
@@ -36,7 +39,8 @@ def services(tmp_path: Path) -> Iterator[Services]:
 
 def come(services, signup_id: str, card: str = "fp_1", **blocks) -> dict:
     payment = {"card_fingerprint": card, "bin": "424242", "funding": "credit"}
-    return said(answer(services, parse_score(body(signup_id, payment=payment, **blocks), services.clock())))
+    request = body(signup_id, account={"exposure": EXPOSURE}, payment=payment, **blocks)
+    return said(answer(services, parse_score(request, services.clock())))
 
 
 def ring_of(services, signup_id: str = "s0") -> int:
@@ -46,7 +50,7 @@ def ring_of(services, signup_id: str = "s0") -> int:
 
 def seen(services, ring: int) -> int:
     root, _ = services.store.ring(ring)
-    return version(services.store.ring_page(root)[1])
+    return version(services.store.acts_on(root))
 
 
 def planted(services, size: int, held: int = 0) -> int:
@@ -65,7 +69,7 @@ def finalise(services, ring: int, verdict: str = "block", who: Visitor = INES) -
 
 
 def acts(services, ring: int):
-    return services.store.ring_page(services.store.ring(ring)[0])[1]
+    return services.store.acts_on(services.store.ring(ring)[0])
 
 
 def states(services, size: int) -> str:
@@ -103,6 +107,53 @@ def test_one_act_holds_all_and_whoever_joins_later(services) -> None:
     assert {row.subject for row in trail} == {f"s{place}" for place in range(6)}
     with pytest.raises(ConflictError, match="contained already"):
         contain(services, ring)
+
+
+def test_the_preview_adds_up_what_the_act_does(services) -> None:
+    ring = planted(services, 9, held=3)
+    services.reviewer.decide(TOMAS, "s0", "allow", "verified", 0)
+    services.reviewer.decide(TOMAS, "s1", "block", "stolen_card", 0)
+    services.label([Label("s3", "genuine", "outcome"), Label("s4", "fake", "chargeback")], test=False)
+    members = services.store.ring_members(ring)
+    case = ring_case(services.store, ring, None, 0)
+    assert case.states == Counter(member.state for member in members) == {"allow": 7, "hold": 1, "block": 1}
+    assert case.exposure == sum(member.exposure for member in members if member.state == "allow") == 7 * EXPOSURE
+    held = case.hits["hold"]
+    assert (held.accepted, held.exposure, held.genuine, held.spared) == (5, 5 * EXPOSURE, 2, 3)
+    assert contain(services, ring) == held.members == 6
+    for verdict in ("allow", "block"):
+        assert ring_case(services.store, ring, None, 0).hits[verdict].members == 6
+    finalise(services, ring)
+    come(services, "s9")
+    assert ring_case(services.store, ring, None, 0).hits["allow"].members == 1, "only who joined since"
+
+
+def test_a_page_of_members_is_read_and_no_more(services) -> None:
+    ring = planted(services, PAGE + 3, held=2)
+    pages = [ring_case(services.store, ring, None, page) for page in (0, 1)]
+    shown = [[row.member.signup_id for row in case.rows] for case in pages]
+    assert shown == [[f"s{place}" for place in range(PAGE + 2, 2, -1)], ["s2", "s1", "s0"]]
+    assert ([case.pages for case in pages], len(pages[1].picture)) == ([2, 2], PAGE)
+    held = ring_case(services.store, ring, "hold", 0)
+    assert ([row.member.signup_id for row in held.rows], held.pages) == (["s1", "s0"], 1)
+    assert sum(sum(counts.values()) for _, counts in held.growth) == PAGE + 3
+
+
+def test_the_preview_names_accepted_accounts_that_proved_genuine(services) -> None:
+    """What the rule for later joiners would have done to people in labelled history."""
+    ring = planted(services, 7, held=1)
+    assert ring_case(services.store, ring, None, 0).hindsight == (0, 0, 0, [], [])
+    genuine = [Label(signup_id, "genuine", "outcome") for signup_id in ("s0", "s2", "s5")]
+    services.label([*genuine, Label("s1", "fake", "chargeback")], test=False)
+    found = ring_case(services.store, ring, None, 0).hindsight
+    assert (found.fake, found.genuine, found.accepted) == (1, 3, 2), "the first was held when it came"
+    assert [(member.signup_id, before) for member, before in found.proved] == [("s2", 2), ("s5", 5)]
+    services.ring_changes.take_out(INES, "s5", "known_customer")
+    come(services, "else", card="other")
+    come(services, "else_2", card="other")
+    found = ring_case(services.store, ring, None, 0).hindsight
+    assert ([member.signup_id for member, _ in found.proved], [member.signup_id for member in found.taken_out]) == (["s2"], ["s5"])
+    assert ring_case(services.store, ring_of(services, "else"), None, 0).hindsight.taken_out == []
 
 
 def test_a_ring_of_77_is_one_act_of_one_reviewer(services) -> None:
@@ -288,7 +339,7 @@ def test_a_confirmed_member_brings_up_those_allowed_that_are_tied_to_it(services
     services.label([Label("s1", "fake", "chargeback")], test=False)
     sweep(services)
     [(found, count)] = services.store.rings_waiting()[1]
-    listed = services.store.ring_page(found.ring)[2][0][1]
+    listed = services.store.swept(found.id)
     assert (found.confirmed, count, {member.signup_id for member, _ in listed}) == ("s1", 3, {"s0", "s2", "s4"})
     assert [nats for _, nats in listed] == sorted((nats for _, nats in listed), reverse=True)
     assert listed[-1][0].signup_id == "s4", "the weakest last"
