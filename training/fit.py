@@ -96,21 +96,24 @@ def fit(replayed: Replayed, leave_out: str | None = None, engine: Grow | None = 
     take = columns_without(leave_out)
     names = [registry.names()[place] for place in take]
     families = [registry.columns()[place].signal.family for place in take]
-    vectors = replayed.vectors[:, take]
+
+    def vectors(places: np.ndarray) -> np.ndarray:
+        chosen: np.ndarray = replayed.vectors[np.ix_(places, np.array(take))]
+        return chosen
 
     def grown(places: np.ndarray) -> xgboost.Booster:
-        return engine(vectors[places], fake[places], weights_of(replayed, rings, places), families, ROUNDS)
+        return engine(vectors(places), fake[places], weights_of(replayed, rings, places), families, ROUNDS)
 
     everything = np.arange(len(fake))
     blocks = split(replayed, rings)
     if blocks is None:
         learnt = calibrating = cutting = unseen = everything
-        scores = _in_folds(vectors, fake, rings, grown)
+        scores = _in_folds(vectors(everything), fake, rings, grown)
     else:
         first, calibrating, cutting, test = (blocks.blocks[name] for name in BLOCKS)
         learnt, unseen = blocks.before_test, np.concatenate([calibrating, cutting])
         scores = np.full(len(fake), np.nan)
-        scores[unseen] = margins(grown(first), vectors[unseen])
+        scores[unseen] = margins(grown(first), vectors(unseen))
     others = None if shipped is None or len(fake) >= BELOW else sums(shipped, replayed.vectors)
     if others is None or not is_better(scores[unseen], (scores + others)[unseen] / 2, fake[unseen]):
         others = shipped = None
@@ -128,7 +131,7 @@ def fit(replayed: Replayed, leave_out: str | None = None, engine: Grow | None = 
     if judged is None:
         checked, log_odds = everything, calibration.apply(scores)
     else:
-        checked, log_odds = test, calibration.apply(blended(margins(judged, vectors[test]), test))
+        checked, log_odds = test, calibration.apply(blended(margins(judged, vectors(test)), test))
     return Fitted(
         names=names,
         booster=finished(grown(everything)),

@@ -118,6 +118,7 @@ def _material(rows: Sequence[Row], how: How, out: Path, shipped: Bundle | None) 
     labelled = replayed.of(told)
     frozen = np.zeros(len(rows), dtype=bool)
     frozen[told] = frozen_of(labelled, rings_of(labelled))
+    del labelled  # a copy of as many vectors
     learnable = grown & told & ~frozen
     first = _first_looks(replayed, learnable, how, out, shipped)
     sample = grown & np.array([is_sampled(row) for row in rows], dtype=bool)

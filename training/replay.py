@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
@@ -104,7 +104,7 @@ def replay(rows: Sequence[Row], processes: int | None = None) -> Replayed:
 
 def _write_facts(work: Path, rows: Sequence[Row], processes: int) -> tuple[str, ...]:
     """The facts of each row in a file, where each begins in another, and the keys that more than one event is about in a third."""
-    chunks = [rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK)]
+    chunks = ([replace(row, text=row.content) for row in rows[start : start + _CHUNK]] for start in range(0, len(rows), _CHUNK))
     warnings: Counter[str] = Counter()
     offsets = [0]
     keys: list[np.ndarray] = []
@@ -131,7 +131,7 @@ def _at_most_twice(keys: np.ndarray) -> np.ndarray:
     return np.concatenate([ordered[:2], ordered[2:][ordered[2:] != ordered[:-2]]])
 
 
-def _mapped(chunks: Sequence[Sequence[Row]], processes: int) -> Iterator[tuple[list[bytes], np.ndarray, Counter[str]]]:
+def _mapped(chunks: Iterable[Sequence[Row]], processes: int) -> Iterator[tuple[list[bytes], np.ndarray, Counter[str]]]:
     if processes == 1:
         yield from map(_enriched, chunks)
         return

@@ -92,7 +92,8 @@ class MemoryShelf:
         self._unkept = count(_UNKEPT)
         self._ids: dict[bytes, int] = {}
         self._states: list[bytes] = [b""]
-        self._spilled: dict[int, array[int]] = {}
+        # Of each key the times, and the rest of each entry, which 32 bits hold.
+        self._spilled: dict[int, tuple[array[int], array[int]]] = {}
         self._sketches: dict[int, bytes] = {}
         self._told: dict[int, int] = {}
         self._ring_of: dict[int, int] = {}
@@ -109,13 +110,12 @@ class MemoryShelf:
 
     def older(self, wanted: Sequence[tuple[int, int]]) -> Sequence[Entry]:
         """See `Shelf.older`."""
-        return [self._before(self._spilled[key_id], cutoff) if key_id in self._spilled else NOTHING for key_id, cutoff in wanted]
+        return [self._before(*self._spilled[key_id], cutoff) if key_id in self._spilled else NOTHING for key_id, cutoff in wanted]
 
     @staticmethod
-    def _before(words: array[int], cutoff: int) -> Entry:
-        width = len(NOTHING)
-        end = width * bisect_left(memoryview(words)[::width], cutoff)
-        return Entry._make(words[end - width : end]) if end else NOTHING
+    def _before(times: array[int], rest: array[int], cutoff: int) -> Entry:
+        place = bisect_left(times, cutoff)
+        return Entry(times[place - 1], *rest[4 * place - 4 : 4 * place]) if place else NOTHING
 
     def sketches(self, seqs: Sequence[int]) -> Sequence[tuple[bytes, int, int]]:
         """See `Shelf.sketches`."""
@@ -129,8 +129,10 @@ class MemoryShelf:
         for key, (key_id, state) in seen.items():
             if (place := ids[key] if key_id is None else key_id) < _UNKEPT:
                 self._states[place] = state
-        for key_id, entry in spilled:
-            self._spilled.setdefault(key_id, array("q")).extend(entry)
+        for key_id, (at, *after) in spilled:
+            times, rest = self._spilled.setdefault(key_id, (array("q"), array("i")))
+            times.append(at)
+            rest.extend(after)
         return ids
 
     def _kept(self, keys: Sequence[bytes]) -> Iterable[bool]:

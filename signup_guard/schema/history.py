@@ -1,7 +1,7 @@
 """Labelled history: reads JSON Lines, CSV and Parquet (each also as `.gz` but the last), and what `signup-guard export` wrote.
 
-Rows are put in order of time, exported ones in the order in which they were committed.  A row keeps its text and is parsed when it is
-asked for, so that a history takes little more memory than its file.
+Rows are put in order of time, exported ones in the order in which they were committed.  What a row says of its signup waits in a
+temporary file and is parsed when it is asked for, so that a history takes less memory than its file.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from signup_guard.schema.facts import facts_from_json
 from signup_guard.schema.files import read_rows
 from signup_guard.schema.mapping import COMPONENTS, FIELDS, HANDS, FieldMap, is_field
 from signup_guard.schema.requests import signup_from_json
+from signup_guard.schema.spool import Spool, Spooled
 
 EXPORTED: Final = frozenset({"facts", "seq", "at", "vector", "first_look", "label_events", "ring_events"})
 """What only an export has."""
@@ -57,12 +58,13 @@ class Row:
     """One signup of a history.
 
     `label` is what is known in the end; `changes` are the moments at which something became known (none for a label without a time).
+    `text` is the signup as JSON, its facts if the row is exported.
     `at` is in microseconds; `seq` is the event number of an exported row, which may have `ring_events` too; `hand` is whose the label is.
     """
 
     signup_id: str
     at: int
-    content: bytes
+    text: bytes | Spooled
     label: Truth | None
     changes: tuple[Change, ...]
     ring_id: str | None
@@ -70,6 +72,11 @@ class Row:
     seq: int | None
     hand: Hand = NOBODY
     ring_events: tuple[RingEvent, ...] = ()
+
+    @property
+    def content(self) -> bytes:
+        """The signup as JSON, its facts if the row is exported."""
+        return self.text if isinstance(self.text, bytes) else self.text.read()
 
     @property
     def label_at(self) -> int | None:
@@ -118,11 +125,12 @@ def read_history(paths: Iterable[Path], mapping: FieldMap | None = None) -> Labe
     notes: Counter[str] = Counter()
     rows: dict[str, Row] = {}
     late: list[_Late] = []
+    spool = Spool()
     numbers = count(1)
     for path in paths:
         for place, cells in read_rows(path, partial(_check_columns, path, mapping)):
             try:
-                found = _read(cells, mapping, numbers, notes)
+                found = _read(cells, mapping, numbers, notes, spool)
             except HistoryError as fault:
                 raise HistoryError(f"{path}, {place}: {fault}") from fault
             if isinstance(found, _Late):
@@ -133,6 +141,7 @@ def read_history(paths: Iterable[Path], mapping: FieldMap | None = None) -> Labe
                     rows[found.signup_id] = found
             else:
                 rows[found.signup_id] = found
+    spool.flush()
     _add_late(rows, late, notes)
     exported = sum(row.seq is not None for row in rows.values())
     if exported not in (0, len(rows)):
@@ -196,13 +205,13 @@ def _check_columns(path: Path, mapping: FieldMap | None, columns: Sequence[str])
 # --- one row ---
 
 
-def _read(cells: dict[str, Any], mapping: FieldMap | None, numbers: Iterator[int], notes: Counter[str]) -> Row | _Late:
+def _read(cells: dict[str, Any], mapping: FieldMap | None, numbers: Iterator[int], notes: Counter[str], spool: Spool) -> Row | _Late:
     if mapping is not None:
         cells = mapping.apply(cells)
         if mapping.numbered:
             cells["signup_id"] = str(next(numbers))
     if "facts" in cells:
-        return _read_exported(cells)
+        return _read_exported(cells, spool)
     request: dict[str, Any] = {}
     for name, value in _flat(cells):
         if name in FIELDS or name.startswith(COMPONENTS):
@@ -223,19 +232,19 @@ def _read(cells: dict[str, Any], mapping: FieldMap | None, numbers: Iterator[int
             )
         return _Late(signup_id, label, label_at, _hand(cells))
     changes = () if label is None or label_at is None else (Change(label_at, label),)
-    content = json.dumps({"signup_id": signup_id, **request}, default=str, separators=(",", ":")).encode()
+    text = spool.put(json.dumps({"signup_id": signup_id, **request}, default=str, separators=(",", ":")).encode())
     ring, synthetic = _text(cells, "ring_id"), _flag(cells.get("synthetic")) is True
-    return Row(signup_id, at, content, label, changes, ring, synthetic, None, hand=_hand(cells))
+    return Row(signup_id, at, text, label, changes, ring, synthetic, None, hand=_hand(cells))
 
 
-def _read_exported(cells: Mapping[str, Any]) -> Row:
+def _read_exported(cells: Mapping[str, Any], spool: Spool) -> Row:
     try:
         changes = tuple(Change(event["received_at"], event["effective"], event["seq"]) for event in cells.get("label_events") or ())
         label = changes[-1].label if changes else _truth(cells.get("label"))
-        content = json.dumps(cells["facts"], default=str, separators=(",", ":")).encode()
+        text = spool.put(json.dumps(cells["facts"], default=str, separators=(",", ":")).encode())
         changed = tuple(RingEvent(event["seq"], event["at"], event["what"], event["kind"]) for event in cells.get("ring_events") or ())
         signup_id, at, seq, synthetic = str(cells["signup_id"]), int(cells["at"]), int(cells["seq"]), bool(cells.get("synthetic"))
-        return Row(signup_id, at, content, label, changes, _text(cells, "ring_id"), synthetic, seq, _hand(cells), changed)
+        return Row(signup_id, at, text, label, changes, _text(cells, "ring_id"), synthetic, seq, _hand(cells), changed)
     except (KeyError, TypeError, ValueError) as fault:
         raise HistoryError(f"this exported row lacks or garbles {fault}. Export it again with `signup-guard export`.") from fault
 
