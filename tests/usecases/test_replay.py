@@ -62,8 +62,9 @@ def test_an_export_replays_bit_for_bit_though_eight_clients_scored_at_once(servi
 
 
 def replayed(path: Path) -> dict[str, list[float | None]]:
-    """What training makes of an export: the vectors of today's feature code, from stored facts alone."""
+    """The vectors of today's feature code, from what an export holds: facts, labels and first looks."""
     history, seqs, known, found = History(MemoryShelf()), {}, {}, {}
+    looks = {row["signup_id"]: row["first_look"] for row in map(json.loads, path.read_text().splitlines())}
     for event in events(read_history([path]).rows):
         signup_id = event.row.signup_id
         facts = event.row.facts
@@ -71,7 +72,7 @@ def replayed(path: Path) -> dict[str, list[float | None]]:
             past = history.read(facts, event.row.at)
             found[signup_id] = vector_json(registry.compute(facts, past).tobytes())
             seqs[signup_id] = len(seqs) + 1
-            history.record(past, seqs[signup_id])
+            history.record(past, seqs[signup_id], looks[signup_id])
         else:
             history.label(facts, seqs[signup_id], known.get(signup_id), event.label, event.at)
             known[signup_id] = event.label
