@@ -7,9 +7,10 @@ import pytest
 
 from signup_guard.features import registry
 from signup_guard.scoring import Cuts
+from signup_guard.scoring.bundle import FIRST
 from training.calibrate import Calibration
 from training.fit import grow
-from training.write import write_bundle
+from training.write import trees_json, write_bundle
 
 TAKEN = slice(3, 40)
 """Not all columns, so that a mix-up of positions shows."""
@@ -31,4 +32,6 @@ def bundle_path(tmp_path_factory: pytest.TempPathFactory, vectors: np.ndarray) -
     about = {"synthetic": True, "calibrated": False}
     names = registry.names()[TAKEN]
     folder = tmp_path_factory.mktemp("models")
-    return write_bundle(folder, 0, booster, names, vectors[:, TAKEN], Calibration(0.8, -0.3), Cuts(0.5, 2.0), about, {})
+    first = grow(vectors[:, 5:10], fake, np.ones(len(fake)), families[:5], rounds=5)
+    extra = {FIRST: trees_json(first, registry.names()[5:10])}
+    return write_bundle(folder, 0, booster, names, vectors[:, TAKEN], Calibration(0.8, -0.3), Cuts(0.5, 2.0), about, extra)

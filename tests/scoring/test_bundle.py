@@ -11,8 +11,9 @@ import xgboost
 from signup_guard.errors import BundleError
 from signup_guard.features import registry
 from signup_guard.scoring import explain, load_bundle, score
-from signup_guard.scoring.bundle import sha256
+from signup_guard.scoring.bundle import FIRST, sha256
 from tests.scoring.conftest import TAKEN
+from training.write import beside
 
 
 def reseal(path: Path) -> None:
@@ -38,6 +39,14 @@ def test_scores_are_those_of_the_trees_under_the_right_names(bundle_path, vector
     margins = booster.predict(xgboost.DMatrix(vectors[:, TAKEN]), output_margin=True)
     assert np.allclose(bundle.predict_many(vectors), 0.8 * margins - 0.3, atol=1e-5)
     assert [bundle.predict(row) for row in vectors[:20]] == bundle.predict_many(vectors[:20]).tolist()
+
+
+def test_a_first_look_is_by_trees_of_its_own(bundle_path, vectors, tmp_path):
+    theirs = beside(bundle_path, FIRST, vectors)
+    assert [load_bundle(bundle_path).first_look(row) for row in vectors[:20]] == theirs[:20].tolist()
+    path = Path(shutil.copytree(bundle_path, tmp_path / bundle_path.name))
+    edit(path / "manifest.json", lambda it: it["files"].pop(FIRST))
+    assert load_bundle(path).first_look(vectors[0]) is None
 
 
 def test_base_rate_and_all_reasons_sum_to_the_score(bundle_path, vectors):
@@ -111,6 +120,12 @@ RESEALED: dict[str, tuple[Callable[[Path], None], str]] = {
     ),
     "what only XGBoost sees": (lambda path: edit(path / "model.json", lambda it: it["learner"].pop("attributes")), "XGBoost cannot load"),
     "golden rows of others": (lambda path: (path / "golden.jsonl").write_text('{"vector": [1], "log_odds": 0}\n'), "process of its own"),
+    "first trees no JSON": (lambda path: (path / FIRST).write_text("{"), "first.json does not hold the trees"),
+    "first trees loop": (lambda path: edit(path / FIRST, lambda it: trees(it)[0]["left_children"].__setitem__(0, 0)), "no tree"),
+    "first trees of others": (
+        lambda path: edit(path / FIRST, lambda it: it["learner"]["feature_names"].__setitem__(0, "nosuch")),
+        "nosuch",
+    ),
     "no golden rows": (lambda path: (path / "golden.jsonl").write_text(""), "golden.jsonl"),
 }
 

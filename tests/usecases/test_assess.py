@@ -61,6 +61,18 @@ def card_count(services) -> int:
         return int(services.assessor._history.read(prepared.facts, prepared.at).count("card"))
 
 
+def test_a_signup_is_told_what_a_first_look_said_of_earlier_ones_with_its_card(services, request_of) -> None:
+    for name in "ab":
+        answer(services, request_of(name, payment=CARD))
+    answer(services, request_of("t", payment=CARD), test=True)
+    first, second = (services.store.kept(name).record for name in "ab")
+    told = [float(np.frombuffer(one.vector, dtype=np.float32)[registry.names().index("card_looks")]) for one in (first, second)]
+    bundle = services.engines.current().bundle
+    assert first.first_look == bundle.first_look(np.frombuffer(first.vector, dtype=np.float32)) is not None
+    assert np.isnan(told[0]) and told[1] == pytest.approx(first.first_look, abs=1e-6)
+    assert second.first_look != bundle.predict(np.frombuffer(second.vector, dtype=np.float32)), "a first look reads no other"
+
+
 def test_a_thousand_ids_from_eight_clients_at_once_are_decided_once_each(services) -> None:
     ids = 1000
     bodies = [body(f"su_{n}", payment=CARD) for n in range(ids)]
