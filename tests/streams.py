@@ -13,8 +13,9 @@ from signup_guard.clock import DAY, HOUR, MINUTE
 from signup_guard.domain import Facts, Truth
 from signup_guard.features import rebuild
 from signup_guard.features.examples import START, applicant, keyed
-from signup_guard.features.history import History, Past
+from signup_guard.features.history import History
 from signup_guard.features.kinds import KINDS, MARKS, PARTS
+from signup_guard.features.past import Past
 from signup_guard.features.shelf import MemoryShelf
 from signup_guard.links.rings import goes_by
 from signup_guard.links.ties import TIED

@@ -12,7 +12,7 @@ import numpy as np
 import xgboost
 
 from signup_guard.features import registry
-from signup_guard.features.history import COMPANY
+from signup_guard.features.past import COMPANY
 from signup_guard.features.sketches import look_word, looks_of
 from signup_guard.scoring.bundle import FIRST, Bundle
 from training.fit import ROUNDS, Grow, columns_without, weights_of

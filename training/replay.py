@@ -31,8 +31,9 @@ from signup_guard.domain import Facts, Truth
 from signup_guard.enrich import LinkHasher, Tables, enrich
 from signup_guard.errors import HistoryError
 from signup_guard.features import rebuild, registry
-from signup_guard.features.history import COMPANY, RECENT, History, MemoryShelf, Past
+from signup_guard.features.history import History, MemoryShelf
 from signup_guard.features.kinds import KINDS
+from signup_guard.features.past import COMPANY, RECENT, Past
 from signup_guard.features.shelf import prefixes
 from signup_guard.schema.facts import facts_from_json, facts_to_json
 from signup_guard.schema.history import Event, RingEvent, Row, events
@@ -58,7 +59,7 @@ _KINDS: Final = tuple(KINDS)
 @dataclass(frozen=True, slots=True)
 class Replayed:
     """Rows in order.  `vectors` has a row each, in the order of `registry.names()`; `company` holds for each of the groups of
-    `features.history.COMPANY` the places of up to 16 earlier rows of the whole history, -1 for none; `velocity` is the rule's count;
+    `features.past.COMPANY` the places of up to 16 earlier rows of the whole history, -1 for none; `velocity` is the rule's count;
     `personal` holds the personal keys as numbers (0 for none); `segments` tells whether each is of each of `SEGMENTS`; `notes` are
     sentences about what could not be used.
     """

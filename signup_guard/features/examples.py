@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from signup_guard.clock import DAY, MINUTE
 from signup_guard.domain import AgentFacts, CardFacts, DeviceFacts, Facts, MailFacts, NetFacts, PhoneFacts, Session, TextFacts, Truth
-from signup_guard.features.history import History, MemoryShelf, Past
+from signup_guard.features.history import History, MemoryShelf
 from signup_guard.features.kinds import KINDS
+from signup_guard.features.past import Past
 
 START: Final = 20_000 * DAY
 """When the examples begin, in microseconds since 1970."""

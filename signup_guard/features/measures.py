@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import log, nan
 
 from signup_guard.domain import CardFacts, NetFacts, PhoneFacts
-from signup_guard.features.history import Past
 from signup_guard.features.kinds import BROAD, COMPOSITES, IDENTITY, KINDS, Kind
+from signup_guard.features.past import Past
 from signup_guard.features.statistics import log_lift, nearest_step, poisson_surprise, smoothed_share, variation
 from signup_guard.features.tracks import Windowed
 

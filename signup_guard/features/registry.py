@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, NamedTuple
 import numpy as np
 
 from signup_guard.domain import Facts, Family
-from signup_guard.features.history import Looks, Past
+from signup_guard.features.past import Looks, Past
 from signup_guard.features.tracks import WINDOWS
 
 VERSION: Final = 2

@@ -19,7 +19,8 @@ from signup_guard.domain import Assessment, Decision, Facts, Mode, Score, Signup
 from signup_guard.enrich import LinkHasher, Tables, enrich
 from signup_guard.errors import ConflictError, StoreError
 from signup_guard.features import registry
-from signup_guard.features.history import History, Past
+from signup_guard.features.history import History
+from signup_guard.features.past import Past
 from signup_guard.features.rings import Joined
 from signup_guard.links.rings import view
 from signup_guard.policy.lottery import drawn

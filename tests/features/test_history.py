@@ -13,8 +13,9 @@ from signup_guard.clock import HOUR
 from signup_guard.domain import Facts, Truth
 from signup_guard.features import registry
 from signup_guard.features.examples import after, again, keyed
-from signup_guard.features.history import LIKENED, RECENT, History, MemoryShelf
+from signup_guard.features.history import History, MemoryShelf
 from signup_guard.features.kinds import KINDS
+from signup_guard.features.past import LIKENED, RECENT
 from signup_guard.features.tracks import TAIL, WINDOWS
 from tests.streams import Event, replay, streams
 

@@ -20,7 +20,8 @@ from signup_guard.clock import DAY, HOUR, MINUTE
 from signup_guard.domain import Facts, Family
 from signup_guard.features import catalogue, registry
 from signup_guard.features.examples import START, after, again, applicant
-from signup_guard.features.history import History, MemoryShelf, Past
+from signup_guard.features.history import History, MemoryShelf
+from signup_guard.features.past import Past
 from signup_guard.features.tracks import WINDOWS
 from tests.streams import Event, random_facts, replay, streams
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from signup_guard.clock import HOUR, MINUTE
 from signup_guard.features import rebuild
 from signup_guard.features.examples import START, keyed
-from signup_guard.features.history import History, Past
+from signup_guard.features.history import History
+from signup_guard.features.past import Past
 from signup_guard.features.shelf import MemoryShelf
 from signup_guard.links.held import opened
 from signup_guard.links.rings import ALONE, EXCLUDED, unpacked

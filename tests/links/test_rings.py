@@ -17,7 +17,8 @@ from signup_guard.clock import DAY, HOUR, MINUTE
 from signup_guard.domain import Truth
 from signup_guard.features import rings
 from signup_guard.features.examples import START, after, again, keyed
-from signup_guard.features.history import History, Past
+from signup_guard.features.history import History
+from signup_guard.features.past import Past
 from signup_guard.features.shelf import MemoryShelf
 from signup_guard.links.rings import ALONE, CLASSES, LARGE, TIMES, Ring, member, merged, unpacked, without
 from signup_guard.links.ties import FAMILIES, PERSONAL, SPEAKS, TIED, is_hub, ties, told_families

@@ -5,7 +5,7 @@ import numpy as np
 
 from signup_guard.clock import DAY
 from signup_guard.features import registry
-from signup_guard.features.history import COMPANY, RECENT
+from signup_guard.features.past import COMPANY, RECENT
 from signup_guard.schema.history import Change, Row
 from tests.training.test_split import made
 from training.fit import columns_without, grow

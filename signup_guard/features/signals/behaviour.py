@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from math import nan
 
-from signup_guard.features.history import Past
 from signup_guard.features.measures import (
     composites,
     excesses,
@@ -17,6 +16,7 @@ from signup_guard.features.measures import (
     pair_lifts,
     surprises,
 )
+from signup_guard.features.past import Past
 from signup_guard.features.registry import signal
 from signup_guard.features.statistics import highest, mean
 from signup_guard.features.tracks import WINDOWS, Windowed

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from signup_guard.features.history import Past
 from signup_guard.features.measures import alike, excess, fake_lift, fake_share, gap_variation, lift, rarity, step, variety
+from signup_guard.features.past import Past
 from signup_guard.features.registry import signal
 from signup_guard.features.tracks import Windowed
 

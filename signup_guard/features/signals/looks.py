@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import nan
 
-from signup_guard.features.history import Looks
+from signup_guard.features.past import Looks
 from signup_guard.features.registry import signal
 
 

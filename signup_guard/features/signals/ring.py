@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from math import nan
 
-from signup_guard.features.history import Past
+from signup_guard.features.past import Past
 from signup_guard.features.registry import signal
 from signup_guard.features.rings import Joined
 from signup_guard.features.statistics import entropy, smoothed_share, variation

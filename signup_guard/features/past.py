@@ -1,0 +1,302 @@
+"""The past of a signup: what was known before it about its keys, read in one go, for signals to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from itertools import pairwise
+from math import log, nan
+from typing import Final, NamedTuple, TypeVar, cast
+
+import numpy as np
+
+from signup_guard.domain import Facts
+from signup_guard.features import rings
+from signup_guard.features.kinds import COMPOSITES, FACETS, KINDS, WHOLES
+from signup_guard.features.shelf import Shelf
+from signup_guard.features.sketches import LOOK, PLACE, WORDS, Sketch, alone, looks_of
+from signup_guard.features.tracks import NOTHING, TAIL, WINDOWS, Entry, Track, Windowed, count_cutoff
+from signup_guard.links.held import Held
+from signup_guard.links.rings import ALONE, EXCLUDED
+from signup_guard.links.ties import FLOOR, PERSONAL, TIED, is_hub, ties
+
+_T = TypeVar("_T")
+_TIED: Final = [PLACE[kind] for kind in TIED]
+_UNSEEN: Final = Track(b"")
+_PLACES: Final = {window: place for place, window in enumerate((*WINDOWS, "ever"))}
+_NO_KEY: Final = Windowed()
+_NEW_KEY: Final = Windowed(*[0.0] * len(_PLACES))
+RECENT: Final = 16
+CANDIDATES: Final = 64
+LIKENED: Final = ("card", "device", "ip", "net", "mail_domain", "mail_stem", "phone_block")
+"""The kinds of key whose newest signups a new one is compared with."""
+COMPANY: Final = (*LIKENED, "near", "ring")
+"""Groups of earlier signups that a signup is linked to: the newest with the same key of a kind, the most alike neighbours, and those of
+its ring that it is tied to.
+"""
+NEAR: Final = 8
+"""Neighbours that count as company."""
+_SEED_FACETS: Final = tuple(name for name, kind in KINDS.items() if (name in FACETS or kind in COMPOSITES) and not kind.broad)
+
+
+Looks = Mapping[str, Sequence[float]]
+"""Log-odds of a first look at the signups of each group of `COMPANY`."""
+
+
+class Neighbours(NamedTuple):
+    """Recent signups that agree with this one on its rarest facets: age in microseconds, agreement in nats, label as known now; and
+    `most`, the agreement that one with all the same facets would have.  `rows` is where their sketches lie.
+    """
+
+    rows: np.ndarray
+    ages: np.ndarray
+    agreement: np.ndarray
+    told: np.ndarray
+    most: float
+
+
+class Past:
+    """What was known about the keys of one signup before it.  Counts are NaN where the signup has no such key, 0 where the key is new."""
+
+    def __init__(self, shelf: Shelf, facts: Facts, at: int) -> None:
+        self.at = at
+        self.links = {kind: bytes.fromhex(key) for kind, key in facts.links.items()}
+        self.marks = facts.marks
+        self.held = b""
+        self.tied = np.empty(0, dtype=np.intp)
+        self._shelf = shelf
+        found = shelf.find(list(self.links.values()))
+        self.ids: dict[str, int] = {}
+        self.tracks: dict[str, Track] = {}
+        self.told: dict[str, tuple[int, int]] = {}
+        """Known fakes and known genuine signups with each key that has any."""
+        for kind, key in self.links.items():
+            if (entry := found.get(key)) is None:
+                self.tracks[kind] = _UNSEEN
+            else:
+                self.ids[kind], state = entry
+                track = self.tracks[kind] = Track(state)
+                if any(told := track.told):
+                    self.told[kind] = told
+        self._measures: dict[Callable[[Past], object], object] = {}
+        self._counts: dict[str, Windowed] = {}
+        self._ledger: dict[tuple[int, int], Entry] = {}
+        self._count()
+        self._recent: dict[str, list[Sketch]] = {}
+
+    def _count(self) -> None:
+        """Counts every key, with one read of the ledger for the windows that begin before a full tail does."""
+        every = [[count_cutoff(self.at, window, hourly) for window in WINDOWS.values()] for hourly in (False, True)]
+        full: dict[str, list[float]] = {}
+        wanted: list[tuple[int, int]] = []
+        for kind, track in self.tracks.items():
+            if track is _UNSEEN:
+                self._counts[kind] = _NEW_KEY
+                continue
+            cutoffs = every[KINDS[kind].broad]
+            since = track.since(cutoffs)
+            if track.n < TAIL or all(n == n for n in since):
+                self._counts[kind] = Windowed._make((*since, float(track.n)))
+            else:
+                full[kind] = since
+                wanted += [(self.ids[kind], cutoff) for cutoff, n in zip(cutoffs, since, strict=True) if n != n]
+        if full:
+            self._ledger = dict(zip(wanted, self._shelf.older(wanted), strict=True))
+        for kind, since in full.items():
+            key_id, total = self.ids[kind], self.tracks[kind].n
+            pairs = zip(since, every[KINDS[kind].broad], strict=True)
+            counted = [float(total - self._ledger[key_id, cutoff].n) if n != n else n for n, cutoff in pairs]
+            self._counts[kind] = Windowed._make((*counted, float(total)))
+
+    def _start(self, kind: str, window: str) -> Entry:
+        """The totals when the window began."""
+        if window == "ever":
+            return NOTHING
+        cutoff = count_cutoff(self.at, WINDOWS[window], KINDS[kind].broad)
+        entry = self.tracks[kind].before(cutoff)
+        return self._ledger[self.ids[kind], cutoff] if entry is None else entry
+
+    def has(self, kind: str) -> bool:
+        """Whether the signup has a key of this kind."""
+        return kind in self.tracks
+
+    def counts(self, kind: str) -> Windowed:
+        """Earlier signups with the same key."""
+        return self._counts.get(kind, _NO_KEY)
+
+    def count(self, kind: str, window: str = "ever") -> float:
+        """Earlier signups with the same key in the window."""
+        return self.counts(kind)[_PLACES[window]]
+
+    def once(self, measure: Callable[[Past], _T]) -> _T:
+        """What a measure comes to here: the signals that share it pay for it once."""
+        known = self._measures.get(measure)
+        if known is None:
+            known = self._measures[measure] = measure(self)
+        return cast("_T", known)
+
+    def new(self, kind: str, other: str, window: str = "ever") -> float:
+        """Values of `other` that were first seen with this key in the window, before this signup."""
+        track = self.tracks.get(kind)
+        if track is None:
+            return nan
+        if not track.n:
+            return 0.0
+        place = 3 + list(KINDS[kind].new).index(other)
+        return float(track.last[place] - self._start(kind, window)[place])
+
+    def news(self, kind: str, other: str) -> Windowed:
+        """The same for the windows that signals ask for: 24 hours and ever."""
+        return Windowed(h24=self.new(kind, other, "24h"), ever=self.new(kind, other))
+
+    def is_new_pair(self, kind: str, other: str) -> float:
+        """1 when this signup brings a value of `other` that its key has not been seen with, 0 when it does not, NaN without both."""
+        pair = self.tracks.get(KINDS[kind].new[other])
+        return nan if pair is None else float(pair.n == 0)
+
+    def first_age(self, kind: str) -> float:
+        """Seconds since the key was first seen; NaN for a new key."""
+        track = self.tracks.get(kind)
+        return max(0, self.at - track.first) / 1e6 if track is not None and track.n else nan
+
+    def last_age(self, kind: str) -> float:
+        """Seconds since the key was last seen; NaN for a new key."""
+        track = self.tracks.get(kind)
+        return max(0, self.at - track.last.at) / 1e6 if track is not None and track.n else nan
+
+    def fakes(self, kind: str) -> float:
+        """Earlier signups with this key that are known to be fake now."""
+        track = self.tracks.get(kind)
+        return nan if track is None else float(track.fakes)
+
+    def genuine(self, kind: str) -> float:
+        """Earlier signups with this key that are known to be genuine now."""
+        track = self.tracks.get(kind)
+        return nan if track is None else float(track.genuine)
+
+    def gaps(self, kind: str, most: int = 8) -> list[float]:
+        """Seconds between the newest sightings of the key, this signup included, oldest first."""
+        track = self.tracks.get(kind)
+        if track is None or not track.n:
+            return []
+        times = [*track.ats(most), self.at]
+        return [max(0, later - earlier) / 1e6 for earlier, later in pairwise(times)]
+
+    def recent(self, kind: str) -> list[Sketch]:
+        """The newest earlier signups, 16 at most, with the same key of a `LIKENED` kind, oldest first."""
+        known = self._recent.get(kind)
+        if known is None:
+            table, told, _, rows = self._sketches
+            track = self.tracks.get(kind, _UNSEEN)
+            places = [rows[seq] for seq in track.seqs(RECENT) if seq in rows] if track.n else []
+            known = self._recent[kind] = [Sketch(words, told[place]) for words, place in zip(table[places].tolist(), places, strict=True)]
+        return known
+
+    @cached_property
+    def _seeds(self) -> list[str]:
+        """The rarest facets that were seen before: as many as it takes to name `CANDIDATES` sightings."""
+        seeds, named = [], 0
+        for n, name in sorted((self.tracks[name].n, name) for name in _SEED_FACETS if name in self.ids):
+            if named >= CANDIDATES:
+                break
+            seeds.append(name)
+            named += min(n, TAIL)
+        return seeds
+
+    @cached_property
+    def _sketches(self) -> tuple[np.ndarray, list[int], list[int], dict[int, int]]:
+        """All sketches that likeness and ties may ask for, fetched in one go: a row of words each, their labels, their rings, and the row
+        of each `seq`.
+        """
+        seqs = {seq for name in self._seeds for seq in self.tracks[name].seqs()}
+        seqs.update(seq for kind in LIKENED if kind in self.ids for seq in self.tracks[kind].seqs(RECENT))
+        seqs.update(seq for kind in PERSONAL if kind in self.ids for seq in self.tracks[kind].seqs())
+        found = self._shelf.sketches(sorted(seqs)) if seqs else []
+        table = np.frombuffer(b"".join([packed for packed, _, _ in found]), dtype=np.int64).reshape(len(found), WORDS)
+        rows = {seq: row for row, seq in enumerate(table[:, 0].tolist())}
+        return table, [told for _, told, _ in found], [ring for _, _, ring in found], rows
+
+    def _nats(self, kind: str, *wholes: str) -> float:
+        """What it says to share this key: -log of its 30-day share among the signups that have the coarser thing it is judged against."""
+        counts = self._counts
+        whole = min([counts[whole].d30 for whole in wholes if whole in counts] or [self.counts("traffic").d30])
+        return max(0.0, -log((counts[kind].d30 + 1) / (whole + 20)))
+
+    def _tie_weight(self, kind: str) -> float:
+        """Nats that a tie gets for sharing this key; NaN for a hub.  A broad key is nobody's own, so that its rarity says it all."""
+        if kind not in self.ids:
+            return 0.0
+        if self.links[kind] in self._shelf.shared():
+            return nan
+        track, new = self.tracks[kind], KINDS[kind].new
+        if track.genuine and not KINDS[kind].broad:
+            unrelated = max((self.new(kind, other) for other in new), default=nan)
+            if is_hub(track.fakes, track.genuine, self.first_age(kind), unrelated):
+                return nan
+        nats = self._nats(kind, *WHOLES[kind])
+        return max(nats, FLOOR) if kind in PERSONAL else nats
+
+    @cached_property
+    def ring(self) -> rings.Joined | None:
+        """The ring that this signup joins, as it was before it; None for none.  Its ties are then in `held`, packed, and in `tied`."""
+        table, told, ring_of, _ = self._sketches
+        if not len(table):
+            return None
+        agree = table[:, _TIED] == np.array([self.ids.get(kind, -1) for kind in TIED], dtype=np.int64)
+        weights = np.array([self._tie_weight(kind) for kind in TIED])
+        traffic = self.count("traffic", "30d")
+        tied = ties(agree, weights, np.maximum(0, self.at - table[:, 1]), traffic)
+        places = np.flatnonzero(tied.held & (np.array(ring_of) != EXCLUDED))
+        if not len(places):
+            return None
+        self.held, self.tied = Held(traffic, weights, table[places, 0], agree[places]).packed(), places
+        found = zip(places.tolist(), table[places, 0].tolist(), tied.strength[places].tolist(), tied.families[places].tolist(), strict=True)
+        return rings.join(
+            self._shelf,
+            [
+                rings.Tie(seq, ring, alone(table[place].tolist(), told[place]) if ring == ALONE else None, strength, families)
+                for place, seq, strength, families in found
+                for ring in [ring_of[place]]
+            ],
+        )
+
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        """Recent signups, fewer than 96, that share one of this signup's rarest facets, with the rarity-weighted sum over the facets that
+        both agree on.  A facet weighs -log of its 30-day share among the signups that have the coarser thing it is judged against.
+        """
+        table, told, _, rows = self._sketches
+        places = sorted({rows[seq] for name in self._seeds for seq in self.tracks[name].seqs() if seq in rows})
+        facets = [name for name in FACETS if name in self.tracks]
+        weights = np.array([self._nats(name, FACETS[name]) for name in facets])
+        near = table[places]
+        agree = near[:, [PLACE[name] for name in facets]] == np.array([self.ids.get(name, -1) for name in facets], dtype=np.int64)
+        return Neighbours(
+            rows=np.array(places, dtype=np.intp),
+            ages=np.maximum(0, self.at - near[:, 1]),
+            agreement=(agree * weights).sum(axis=1),
+            told=np.array(told, dtype=np.int64)[places],
+            most=float(weights.sum()),
+        )
+
+    def company(self, group: str) -> list[int]:
+        """Where the sketches of the signups of one of the groups of `COMPANY` lie, 16 at most."""
+        if group == "ring":
+            return self.tied[-RECENT:].tolist() if self.ring else []
+        if group == "near":
+            near = self.neighbours
+            nearest: list[int] = near.rows[near.agreement.argsort(kind="stable")[::-1][:NEAR]].tolist()
+            return nearest
+        rows = self._sketches[3]
+        return [rows[seq] for seq in self.tracks[group].seqs(RECENT) if seq in rows] if group in self.ids else []
+
+    def company_seqs(self, group: str) -> list[int]:
+        """The `seq` of each of them."""
+        found: list[int] = self._sketches[0][self.company(group), 0].tolist()
+        return found
+
+    @cached_property
+    def looks(self) -> Looks:
+        """What a first look said of the signups of each group that it is linked to, in log-odds."""
+        words = self._sketches[0][:, LOOK].tolist()
+        return {group: looks_of([words[row] for row in self.company(group)]) for group in COMPANY}
