@@ -29,7 +29,7 @@ def challenge(services: Services) -> None:
         challenger = make_bundle([path], None, None, How(), services.settings.models_path, now())
         rows = read_history([path]).rows
     new = load_bundle(challenger)
-    answer, _ = compare(champion, new, replay(rows, lambda row: row.label is not None), unseen_from(champion, new, synthetic=True))
+    answer, _ = compare(champion, new, replay(rows), unseen_from(champion, new, synthetic=True))
     gate.write(challenger, answer)
     choice.set_shadow(folders, new.id)
     while services.shadow.follow():
