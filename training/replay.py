@@ -11,7 +11,6 @@ that only one signup has, nine in ten of all, nothing is kept.
 from __future__ import annotations
 
 import os
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
@@ -258,24 +257,3 @@ def _company(past: Past) -> np.ndarray:
         seqs = past.company_seqs(group)
         found[number, : len(seqs)] = seqs
     return found
-
-
-def dearest(rows: Sequence[Row], most: int = 5) -> tuple[float, list[tuple[str, float]]]:
-    """Rows replayed a second by one process, and the dearest signals with their microseconds a row."""
-    tables, hasher = _tools()
-    history = History(MemoryShelf())
-    seconds = dict.fromkeys(registry.signals(), 0.0)
-    whole = 0.0
-    for place, row in enumerate(rows):
-        facts = row.facts or enrich(row.signup()[0], row.at, tables, hasher).facts
-        start = time.perf_counter()
-        past = history.read(facts, row.at)
-        read = registry.sources(facts, past)
-        for code, signal in registry.signals().items():
-            began = time.perf_counter()
-            signal.compute(read[signal.reads])
-            seconds[code] += time.perf_counter() - began
-        history.record(past, place)
-        whole += time.perf_counter() - start
-    ranked = sorted(seconds.items(), key=lambda item: -item[1])[:most]
-    return len(rows) / whole, [(code, 1e6 * spent / len(rows)) for code, spent in ranked]
