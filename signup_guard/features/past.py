@@ -216,11 +216,19 @@ class Past:
         rows = {seq: row for row, seq in enumerate(table[:, 0].tolist())}
         return table, [told for _, told, _ in found], [ring for _, _, ring in found], rows
 
-    def _nats(self, kind: str, *wholes: str) -> float:
-        """What it says to share this key: -log of its 30-day share among the signups that have the coarser thing it is judged against."""
+    def _nats(self, kind: str, *wholes: str, usually: bool = False) -> float:
+        """What it says to share this key: -log of its 30-day share among the signups that have the coarser thing it is judged against, or
+        of what that share was before the last 7 days.
+        """
         counts = self._counts
-        whole = min([counts[whole].d30 for whole in wholes if whole in counts] or [self.counts("traffic").d30])
-        return max(0.0, -log((counts[kind].d30 + 1) / (whole + 20)))
+        whole = min([_seen(counts[whole], usually) for whole in wholes if whole in counts] or [_seen(self.counts("traffic"), usually)])
+        return max(0.0, -log((_seen(counts[kind], usually) + 1) / (whole + 20)))
+
+    @cached_property
+    def _is_grown(self) -> bool:
+        """Whether the days before the last 7 saw enough to tell what is usual."""
+        traffic = self.counts("traffic")
+        return traffic.d30 >= 2 * traffic.d7
 
     def _tie_weight(self, kind: str) -> float:
         """Nats that a tie gets for sharing this key; NaN for a hub.  A broad key is nobody's own, so that its rarity says it all."""
@@ -234,6 +242,8 @@ class Past:
             if is_hub(track.fakes, track.genuine, self.first_age(kind), unrelated):
                 return nan
         nats = self._nats(kind, *WHOLES[kind])
+        if self._is_grown:  # else the more of a ring came, the less its members would have in common
+            nats = max(nats, self._nats(kind, *WHOLES[kind], usually=True))
         return max(nats, FLOOR) if kind in PERSONAL else nats
 
     @cached_property
@@ -300,3 +310,7 @@ class Past:
         """What a first look said of the signups of each group that it is linked to, in log-odds."""
         words = self._sketches[0][:, LOOK].tolist()
         return {group: looks_of([words[row] for row in self.company(group)]) for group in COMPANY}
+
+
+def _seen(counts: Windowed, usually: bool) -> float:
+    return counts.d30 - counts.d7 if usually else counts.d30

@@ -16,7 +16,7 @@ from signup_guard.domain import Facts, Family
 from signup_guard.features.past import Looks, Past
 from signup_guard.features.tracks import WINDOWS
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Raised whenever a signal of the same name changes its meaning: a bundle made for another version is refused."""
 
 WORDS: Final[Mapping[str, str]] = {

@@ -1,7 +1,8 @@
 """Ties: which earlier signups a new one belongs with, told from what both share and how rare that is.
 
-What is shared weighs -log of its 30-day share among the signups that have the coarser thing it is judged against, and is summed within
-families of evidence, each up to a cap.  A tie holds when both share a personal key that is no hub,
+What is shared weighs -log of its share among the signups that have the coarser thing it is judged against, and is summed within families of
+evidence, each up to a cap.  The share is that of 30 days or, if it is less, what it was before the last 7: a ring's own flood does not make
+common what its members share.  A tie holds when both share a personal key that is no hub,
 or when the sum over at least two families is high enough.  So a lone shared address ties nobody.
 """
 
