@@ -44,12 +44,14 @@ lint: .venv/dev  ## ruff, mypy, import rule
 bench: .venv/dev  ## speed, as ratios to a baseline of the same run
 	@$(BIN)/python -m tests.benchmarks.serving
 
-WORLDS := 1:full 2:full 3:full 4:full 5:server 6:lean 7:server 8:lean
-train: .venv/dev  ## the default model, from simulated signups of eight worlds
+# Platforms of all sizes: what a signup flow sends, and signups a day.
+WORLDS := full:1200 full:300 full:600 full:150 server:800 lean:800 server:250 lean:250 \
+	full:400 full:900 server:500 lean:500 full:200 server:350 lean:350 full:500
+train: .venv/dev  ## the default model, from simulated signups of sixteen platforms
 	@mkdir -p $(DATA)
-	@for world in $(WORLDS); do $(BIN)/python -m training simulate --seed $${world%:*} --days 40 --caller $${world#*:} \
-		--out $(DATA)/world$${world%:*}.jsonl; done
-	@$(BIN)/python -m training fit $(foreach world,$(WORLDS),$(DATA)/world$(firstword $(subst :, ,$(world))).jsonl) --out models
+	@seed=0; for world in $(WORLDS); do seed=$$((seed + 1)); $(BIN)/python -m training simulate --seed $$seed --days 40 \
+		--caller $${world%:*} --per-day $${world#*:} --out $(DATA)/world$$seed.jsonl; done
+	@$(BIN)/python -m training fit --apart $(foreach number,$(shell seq $(words $(WORLDS))),$(DATA)/world$(number).jsonl) --out models
 
 clean:  ## remove the environment (data in instance/ stays)
 	rm -rf .venv .venv-dask build dist

@@ -32,7 +32,6 @@ from training.replay import replay
 from training.sources import load, say
 
 _FLIPS_SHOWN = 20
-_PER_DAY = 1000
 
 
 @click.group(context_settings=CONTEXT)
@@ -50,6 +49,7 @@ def entry() -> None:
 @click.option(
     "--without", type=click.Choice([*get_args(Family), "history"]), help="Leave out a family of signals, or all that read history."
 )
+@click.option("--apart", is_flag=True, help="Each file is of a platform of its own: for a model that shall know new platforms.")
 @click.option("--tune", type=click.IntRange(1), default=None, help="Try so many settings of the trees first.")
 @click.option("--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True, help="Where trees are grown.")
 @click.option("--scheduler", help="Address of a Dask scheduler; without it a cluster of this machine's cores is made.")
@@ -59,6 +59,7 @@ def fit_command(
     mapping: Path | None,
     until: int | None,
     without: str | None,
+    apart: bool,
     tune: int | None,
     engine: str,
     scheduler: str | None,
@@ -70,7 +71,7 @@ def fit_command(
     """
     if scheduler and engine != "dask":
         raise click.UsageError("--scheduler goes with --engine dask")
-    how = How(without, tune or 0, engine == "dask", scheduler, _folders()[-1])
+    how = How(without, tune or 0, engine == "dask", scheduler, _folders()[-1], apart)
     path = make_bundle(history, mapping, until, how, out or _folders()[0], now())
     manifest = json.loads((path / "manifest.json").read_bytes())
     click.echo(report(manifest["metrics"]))
@@ -162,8 +163,9 @@ def promote_command(id: str, force: bool, reason: str | None) -> None:  # noqa: 
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="A .jsonl file.")
 @click.option("--without", type=click.Choice(sorted(MECHANICS)), multiple=True, help="A mechanic that does not occur; may be given again.")
 @click.option("--suppliers", is_flag=True, help="Leave out too whom its operators buy from.")
+@click.option("--per-day", type=click.IntRange(1), default=1000, show_default=True, help="Signups a day on average.")
 @click.option("--caller", type=click.Choice(CALLERS), default="full", help="What the signup flow sends [full].")
-def simulate_command(seed: int, days: int, out: Path, without: Sequence[str], suppliers: bool, caller: str) -> None:
+def simulate_command(seed: int, days: int, out: Path, without: Sequence[str], suppliers: bool, per_day: int, caller: str) -> None:
     """Writes synthetic labelled history, marked so in the column `synthetic`.
 
     Example: python -m training simulate --seed 7 --days 60 --out simulated.jsonl
@@ -174,10 +176,10 @@ def simulate_command(seed: int, days: int, out: Path, without: Sequence[str], su
     written = 0
     try:
         with out.open("w", encoding="utf-8") as file, progress("simulated days", days) as tell:
-            for row in simulate(Random(seed), days=days, per_day=_PER_DAY, without=left_out):
+            for row in simulate(Random(seed), days=days, per_day=per_day, without=left_out):
                 file.write(json.dumps(sent(row, caller)) + "\n")
                 written += 1
-                tell(min(days, written // _PER_DAY))
+                tell(min(days, written // per_day))
     except OSError as fault:
         raise HistoryError(f"{out} cannot be written: {fault.strerror}.") from fault
     click.echo(f"{written:,} signups")

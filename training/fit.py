@@ -19,10 +19,11 @@ from signup_guard.domain import Family
 from signup_guard.features import registry
 from signup_guard.scoring.bundle import Bundle, Cuts
 from training.blend import BELOW, is_better, mean_of, sums
-from training.calibrate import Calibration, calibrate, choose_cuts, ladder
+from training.calibrate import HOLD_CEILING, Calibration, calibrate, choose_cuts, ladder
 from training.replay import Replayed
 from training.split import BLOCKS, Split, folds, rings_of, row_weights, split
 from training.trust import capped
+from training.unlabelled import WEIGHT, unsuspicious
 from training.write import margins
 
 SEED: Final = 20261124
@@ -85,8 +86,15 @@ def columns_without(leave_out: str | None, first: bool = False) -> list[int]:
     return [place for place, column in enumerate(columns) if column.signal.family != leave_out]
 
 
-def fit(replayed: Replayed, leave_out: str | None = None, engine: Grow | None = None, shipped: Bundle | None = None) -> Fitted:
-    """Fits on labelled rows in order of time; `engine` grows the trees, by default `grow`.
+def fit(
+    replayed: Replayed,
+    leave_out: str | None = None,
+    engine: Grow | None = None,
+    shipped: Bundle | None = None,
+    unlabelled: Replayed | None = None,
+) -> Fitted:
+    """Fits on labelled rows in order of time, and on `unlabelled` ones as far as they look genuine; `engine` grows the trees, by default
+    `grow`.
 
     Where the mean with the `shipped` model is clearly better, the model is that mean.
     """
@@ -102,7 +110,18 @@ def fit(replayed: Replayed, leave_out: str | None = None, engine: Grow | None = 
         return chosen
 
     def grown(places: np.ndarray) -> xgboost.Booster:
-        return engine(vectors(places), fake[places], weights_of(replayed, rings, places), families, ROUNDS)
+        weights, told = weights_of(replayed, rings, places), vectors(places)
+        others = _until(unlabelled, replayed.rows[places.max()].at, take)
+        if not len(others):
+            return engine(told, fake[places], weights, families, ROUNDS)
+        every, truth = np.concatenate([told, others]), np.concatenate([fake[places], np.zeros(len(others), dtype=bool)])
+        trust, added = np.concatenate([weights, np.full(len(others), WEIGHT)]), np.arange(len(every)) >= len(places)
+
+        def screen(vectors: np.ndarray, fake: np.ndarray, weights: np.ndarray) -> xgboost.Booster:
+            return engine(vectors, fake, weights, families, ROUNDS // 3)
+
+        kept = ~added | unsuspicious(every, truth, trust, added, screen)
+        return engine(every[kept], truth[kept], trust[kept], families, ROUNDS)
 
     everything = np.arange(len(fake))
     blocks = split(replayed, rings)
@@ -113,7 +132,11 @@ def fit(replayed: Replayed, leave_out: str | None = None, engine: Grow | None = 
         first, calibrating, cutting, test = (blocks.blocks[name] for name in BLOCKS)
         learnt, unseen = blocks.before_test, np.concatenate([calibrating, cutting])
         scores = np.full(len(fake), np.nan)
-        scores[unseen] = margins(grown(first), vectors(unseen))
+        if (~fake[cutting]).sum() >= 3 / HOLD_CEILING:
+            scores[unseen] = margins(grown(first), vectors(unseen))
+        else:  # the newest labels are of too few genuine people, as they are where those become known late
+            calibrating = cutting = unseen = learnt
+            scores[learnt] = _in_folds(vectors(learnt), fake[learnt], rings[learnt], lambda places: grown(learnt[places]))
     others = None if shipped is None or len(fake) >= BELOW else sums(shipped, replayed.vectors)
     if others is None or not is_better(scores[unseen], (scores + others)[unseen] / 2, fake[unseen]):
         others = shipped = None
@@ -149,6 +172,15 @@ def fit(replayed: Replayed, leave_out: str | None = None, engine: Grow | None = 
     )
 
 
+def _until(unlabelled: Replayed | None, at: int, take: Sequence[int]) -> np.ndarray:
+    """The vectors of those who had signed up by then."""
+    if unlabelled is None:
+        return np.empty((0, len(take)), dtype=np.float32)
+    early = np.flatnonzero([row.at <= at for row in unlabelled.rows])
+    chosen: np.ndarray = unlabelled.vectors[np.ix_(early, np.array(take))]
+    return chosen
+
+
 def _in_folds(vectors: np.ndarray, fake: np.ndarray, rings: np.ndarray, grown: Callable[[np.ndarray], xgboost.Booster]) -> np.ndarray:
     """For a history too small or too lumpy for four blocks: margins from trees that had not seen the row."""
     fold = folds(rings, fake)
@@ -161,7 +193,8 @@ def _in_folds(vectors: np.ndarray, fake: np.ndarray, rings: np.ndarray, grown: C
 def weights_of(replayed: Replayed, rings: np.ndarray, places: np.ndarray) -> np.ndarray:
     """How much each of these rows counts: as `row_weights` has it, and no hand that labels above its cap."""
     rows = [replayed.rows[place] for place in places]
-    return capped(row_weights(rings[places], np.array([row.label == "fake" for row in rows])), rows)
+    fake = np.array([row.label == "fake" for row in rows])
+    return capped(row_weights(rings[places], fake), rows)
 
 
 def _plain(replayed: Replayed, rings: np.ndarray, learnt: np.ndarray, engine: Grow) -> xgboost.Booster:

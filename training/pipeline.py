@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from signup_guard.clock import format_time
+from signup_guard.clock import DAY, format_time
 from signup_guard.errors import BundleError
 from signup_guard.features import registry
 from signup_guard.schema.history import Row
@@ -25,17 +25,19 @@ from training.figures import picture
 from training.fit import MASKED, PARAMETERS, ROUNDS, Fitted, Grow, columns_without, fit, grow
 from training.looks import First, learn_first, seen_by
 from training.pages import markdown, page
-from training.replay import Replayed, replay
+from training.replay import Replayed, replay, together
 from training.sources import check, load, say
 from training.split import FROZEN, Split, frozen_of, rings_of, warm_up_end
 from training.traffic import Traffic, per_day, sampled
 from training.tune import Tuned, tune
+from training.unlabelled import MOST
 from training.write import JUDGED, PLAIN, margins, trees_json, write_bundle
 
 
 class How(NamedTuple):
     """How to train: without a family of signals (or `history`), with so many trials of tuning, on a Dask cluster (of this machine without
-    a scheduler's address), with the help of the shipped bundle in this folder where labels are few and that makes a better model.
+    a scheduler's address), with the help of the shipped bundle in this folder where labels are few and that makes a better model; `apart`
+    each file as the history of a platform of its own, for a model that shall know new ones.
     """
 
     leave_out: str | None = None
@@ -43,6 +45,7 @@ class How(NamedTuple):
     dask: bool = False
     scheduler: str | None = None
     installed: Path | None = None
+    apart: bool = False
 
 
 def make_bundle(paths: Sequence[Path], mapping: Path | None, until: int | None, how: How, out: Path, at: int) -> Path:
@@ -52,19 +55,20 @@ def make_bundle(paths: Sequence[Path], mapping: Path | None, until: int | None, 
     """
     if how.dask:
         need_dask()
-    history = load(paths, mapping, until)
-    for note in (*history.notes, *check(history.rows)):
+    histories = [load(files, mapping, until) for files in ([[path] for path in paths] if how.apart else [paths])]
+    rows = sorted((row for history in histories for row in history.rows), key=lambda row: row.at)
+    for note in dict.fromkeys((*(note for history in histories for note in history.notes), *check(rows))):
         say(f"note: {note}")
-    leave_out, synthetic = how.leave_out, any(row.synthetic for row in history.rows)
+    leave_out, synthetic = how.leave_out, any(row.synthetic for row in rows)
     shipped = None if synthetic or leave_out or how.installed is None else _shipped(how.installed)
-    learnt, sample, frozen, first = _material(history.rows, how, out, shipped)
+    learnt, unlabelled, sample, frozen, first = _material([history.rows for history in histories], how, out, shipped)
     tuned = tune(learnt, leave_out, how.tune) if how.tune else Tuned(dict(PARAMETERS), {})
-    say(f"fitting {ROUNDS} trees on {len(learnt.rows):,} rows")
-    fitted = _fitted(learnt, how, tuned.parameters, out, shipped)
+    say(f"fitting {ROUNDS} trees on {len(learnt.rows):,} rows with a label and {len(unlabelled.rows):,} without")
+    fitted = _fitted(learnt, unlabelled, how, tuned.parameters, out, shipped)
     checked = learnt.of(fitted.checked)
     take = columns_without(leave_out)
     seen = _unlearnt(fitted, sample, take)
-    metrics = _figures(fitted, checked, history.rows, seen)
+    metrics = _figures(fitted, checked, rows, seen)
     faults = faults_of(metrics, checked.rows, fitted.cuts)
     about = {
         "synthetic": synthetic,
@@ -72,7 +76,7 @@ def make_bundle(paths: Sequence[Path], mapping: Path | None, until: int | None, 
         "faults": faults,
         "left_out": leave_out,
         "blended_with": fitted.blended_with,
-        "data": _data(paths, history.rows),
+        "data": _data(paths, rows),
         "blocks": _blocks(learnt.rows, fitted),
         "frozen": {"share": FROZEN, "rows": frozen},
         "disjoint": fitted.split is None or fitted.split.disjoint,
@@ -97,22 +101,24 @@ def make_bundle(paths: Sequence[Path], mapping: Path | None, until: int | None, 
 
 
 class Material(NamedTuple):
-    """What is learnt from: labelled rows past the warm-up and not frozen; a sample of all rows; how many labelled ones are frozen; and the
-    files of the first looks that they have.
+    """What is learnt from: labelled rows past the warm-up and not frozen, and unlabelled ones; a sample of all rows; how many labelled ones
+    are frozen; and the files of the first looks that they have.
     """
 
     learnt: Replayed
+    unlabelled: Replayed
     sample: Replayed
     frozen: int
     first: dict[str, bytes]
 
 
-def _material(rows: Sequence[Row], how: How, out: Path, shipped: Bundle | None) -> Material:
-    start, is_sampled = warm_up_end(rows), sampled(rows)
-    replayed = replay(rows)
+def _material(histories: Sequence[Sequence[Row]], how: How, out: Path, shipped: Bundle | None) -> Material:
+    start = min(rows[0].at for rows in histories) + DAY if how.apart else warm_up_end(histories[0])  # new platforms know little, too
+    replayed = together([replay(rows) for rows in histories]) if how.apart else replay(histories[0])
     for note in replayed.notes:
         say(f"note: {note}")
-    grown = np.array([row.at >= start for row in rows], dtype=bool)
+    rows = replayed.rows
+    is_sampled, grown = sampled(rows), np.array([row.at >= start for row in rows], dtype=bool)
     told = np.array([row.label is not None for row in rows], dtype=bool)
     check([row for row, learnable in zip(rows, grown & told, strict=True) if learnable])
     labelled = replayed.of(told)
@@ -122,7 +128,8 @@ def _material(rows: Sequence[Row], how: How, out: Path, shipped: Bundle | None) 
     learnable = grown & told & ~frozen
     first = _first_looks(replayed, learnable, how, out, shipped)
     sample = grown & np.array([is_sampled(row) for row in rows], dtype=bool)
-    return Material(replayed.of(learnable), replayed.of(sample), int((grown & frozen).sum()), first)
+    unlabelled = grown & ~told & np.array([is_sampled(row) for is_sampled in [sampled(rows, MOST)] for row in rows], dtype=bool)
+    return Material(replayed.of(learnable), replayed.of(unlabelled), replayed.of(sample), int((grown & frozen).sum()), first)
 
 
 def _first_looks(replayed: Replayed, learnable: np.ndarray, how: How, out: Path, shipped: Bundle | None) -> dict[str, bytes]:
@@ -142,9 +149,9 @@ def _engine(how: How, out: Path, parameters: dict[str, Any]) -> AbstractContextM
     return on_cluster(how.scheduler, out, parameters) if how.dask else nullcontext(partial(grow, parameters=parameters))
 
 
-def _fitted(learnt: Replayed, how: How, parameters: dict[str, Any], out: Path, shipped: Bundle | None) -> Fitted:
+def _fitted(learnt: Replayed, unlabelled: Replayed, how: How, parameters: dict[str, Any], out: Path, shipped: Bundle | None) -> Fitted:
     with _engine(how, out, parameters) as engine:
-        return fit(learnt, how.leave_out, engine, shipped)
+        return fit(learnt, how.leave_out, engine, shipped, unlabelled)
 
 
 def _figures(fitted: Fitted, checked: Replayed, rows: Sequence[Row], seen: np.ndarray) -> dict[str, Any]:

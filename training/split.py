@@ -21,6 +21,7 @@ WARM_UP_SHARE: Final = 0.1
 WARM_UP_MOST: Final = 30 * DAY
 FROZEN: Final = 0.05
 """Share of the rings and of the genuine people that nothing is ever fitted on."""
+_LONE: Final = 0.25
 _GAP_MOST: Final = 0.03
 """Share of the rows before a cut that may be left out for the sake of late labels."""
 
@@ -87,11 +88,12 @@ def frozen_of(replayed: Replayed, rings: np.ndarray) -> np.ndarray:
 
 
 def row_weights(rings: np.ndarray, fake: np.ndarray) -> np.ndarray:
-    """How much each row counts: a ring as much as the square root of its size, its first ten most (twice the later ones), and all fakes
-    together as many as they are, so that the share of fakes stays what it is.
+    """How much each row counts: a ring as much as the square root of its size, its first ten most (twice the later ones), a fake that
+    is in a ring with no other a quarter, since nobody is called fake by mistake so often; and all fakes together as many as they are, so
+    that the share of fakes stays what it is.
 
     >>> row_weights(np.array([0, 1, 1, 1, 1, 2]), np.array([False, True, True, True, True, True])).round(2).tolist()
-    [1.0, 0.83, 0.83, 0.83, 0.83, 1.67]
+    [1.0, 1.11, 1.11, 1.11, 1.11, 0.56]
     """
     _, index, sizes = np.unique(rings, return_inverse=True, return_counts=True)
     order = np.argsort(index, kind="stable")
@@ -100,6 +102,7 @@ def row_weights(rings: np.ndarray, fake: np.ndarray) -> np.ndarray:
     rank[order] = np.arange(len(rings)) - np.repeat(starts, sizes)
     weights: np.ndarray = np.where(rank < 10, 1.0, 0.5)
     weights *= (np.sqrt(sizes) / np.bincount(index, weights=weights))[index]
+    weights[fake & (sizes == 1)[index]] *= _LONE
     weights[fake] *= fake.sum() / weights[fake].sum()
     return weights
 

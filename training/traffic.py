@@ -25,9 +25,9 @@ class Traffic(NamedTuple):
     base_rate: float | None
 
 
-def sampled(rows: Sequence[Row]) -> Callable[[Row], bool]:
-    """Whether a row is of the sample: about `MOST` of these, chosen by a hash of the id."""
-    share = min(1.0, MOST / max(len(rows), 1))
+def sampled(rows: Sequence[Row], most: int = MOST) -> Callable[[Row], bool]:
+    """Whether a row is of the sample: about `most` of these, chosen by a hash of the id."""
+    share = min(1.0, most / max(len(rows), 1))
 
     def is_sampled(row: Row) -> bool:
         digest = blake2b(row.signup_id.encode(), digest_size=8, person=b"traffic sample").digest()

@@ -15,6 +15,8 @@ _WHOLES: Mapping[str, str] = {part: KINDS[part].total or kind.total or "traffic"
 """For each broad kind and each part of a composite the kind that counts the signups which have such a thing at all."""
 ENOUGH = 20
 """Sightings that make a usual share, or a number of known signups, worth comparing with."""
+MUCH = 200
+"""Signups among which a key that was hardly ever seen is rare."""
 
 
 def identities(past: Past) -> list[str]:
@@ -74,14 +76,25 @@ def _usuals(past: Past) -> Mapping[str, Sequence[float]]:
 
 
 def _lifts(past: Past) -> Mapping[str, Windowed]:
-    usual = past.once(_usuals)
-    return {
-        kind.name: _compared(past, kind.name, _expected(past, _WHOLES[kind.name], usual[kind.name])) for kind in BROAD if kind.name in usual
-    }
+    usual, found = past.once(_usuals), {}
+    for kind in BROAD:
+        if kind.name in past.tracks:
+            whole = _WHOLES[kind.name]
+            found[kind.name] = _compared(past, kind.name, _expected(past, whole, usual.get(kind.name) or _rare(past, kind.name, whole)))
+    return found
+
+
+def _rare(past: Past, kind: str, whole: str) -> Sequence[float]:
+    """The usual share, at most, of a key too rare to tell: NaN until there was enough traffic to say that it is."""
+    mine, whole_of = past.counts(kind), past.counts(whole)
+    return [
+        (mine.d30 - count + 1) / others if (others := whole_of.d30 - wholes) >= MUCH else nan
+        for count, wholes in zip(mine[1:4], whole_of[1:4], strict=True)
+    ]
 
 
 def lifts(past: Past) -> Mapping[str, Windowed]:
-    """Log of how many times its usual share of traffic each broad key of the signup has, of those that are known well."""
+    """Log of how many times its usual share of traffic each broad key of the signup has, of those whose usual share is known."""
     return past.once(_lifts)
 
 
@@ -157,6 +170,17 @@ def alike(past: Past, kind: str, other: str) -> float:
     return theirs.count(past.ids.get(other, -1)) / len(theirs) if theirs else nan
 
 
+def crowding(past: Past, kind: str, other: str) -> float:
+    """How unlikely it is by chance that so many of the newest signups with the same key have this signup's key of a broad kind, given its
+    share of all traffic: see `poisson_surprise`; NaN without any.
+    """
+    if not past.has(other):
+        return nan
+    theirs = [key for sketch in past.recent(kind) if (key := sketch.key(other))]
+    expected = len(theirs) * (past.counts(other).d30 + 1) / (past.counts(KINDS[other].total or "traffic").d30 + 2)
+    return poisson_surprise(theirs.count(past.ids.get(other, -1)), expected) if theirs else nan
+
+
 def variety(past: Past, kind: str, other: str) -> float:
     """Different keys of the other kind by signups that have one, among the newest with the same key; NaN for fewer than two."""
     theirs = [key for sketch in past.recent(kind) if (key := sketch.key(other))]
@@ -171,8 +195,16 @@ def step(past: Past, kind: str, mark: str) -> float:
 
 
 def fake_share(past: Past, kind: str) -> float:
-    """Share of known fakes among the known signups with this key, smoothed."""
-    return smoothed_share(*past.told[kind]) if kind in past.told else nan
+    """Share of known fakes among the known signups with this key: see `level_share`."""
+    return level_share(past, *past.told[kind]) if kind in past.told else nan
+
+
+def level_share(past: Past, fakes: float, genuine: float) -> float:
+    """Share of fakes among known signups, smoothed, had as many fakes become known as genuine people in all: whom people look at differs
+    from place to place.
+    """
+    whole = smoothed_share(*past.told.get("traffic", (0, 0)))
+    return smoothed_share(fakes / (2 * whole), genuine / (2 * (1 - whole))) if whole == whole else nan
 
 
 def fake_lift(past: Past, kind: str) -> float:

@@ -35,7 +35,8 @@ COMPANY: Final = (*LIKENED, "near", "ring")
 its ring that it is tied to.
 """
 NEAR: Final = 8
-"""Neighbours that count as company."""
+ALIKE: Final = 10.0
+"""Neighbours that count as company, and the nats to which they must agree: less is what any two have in common."""
 _SEED_FACETS: Final = tuple(name for name, kind in KINDS.items() if (name in FACETS or kind in COMPOSITES) and not kind.broad)
 
 
@@ -295,8 +296,9 @@ class Past:
             return self.tied[-RECENT:].tolist() if self.ring else []
         if group == "near":
             near = self.neighbours
-            nearest: list[int] = near.rows[near.agreement.argsort(kind="stable")[::-1][:NEAR]].tolist()
-            return nearest
+            nearest = near.agreement.argsort(kind="stable")[::-1][:NEAR]
+            alike: list[int] = near.rows[nearest[near.agreement[nearest] >= ALIKE]].tolist()
+            return alike
         rows = self._sketches[3]
         return [rows[seq] for seq in self.tracks[group].seqs(RECENT) if seq in rows] if group in self.ids else []
 

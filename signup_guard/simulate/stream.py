@@ -43,7 +43,7 @@ def _iso(at: int) -> str:
 
 def _varied(rng: Random) -> float:
     """A factor by which a rate differs from stream to stream."""
-    return rng.lognormvariate(0, 0.4)
+    return rng.lognormvariate(0, 0.6)
 
 
 class _Operator:
@@ -100,11 +100,11 @@ class _Operator:
     def found(self, at: int) -> int | None:
         """When a fake is known for one: soon after the ring is noticed, by a reviewer, or by a chargeback weeks later; often never."""
         rng, noticed = self.rng, self.ring.ban_at
-        if rng.random() > _LABELLED[self.ring.tier]:
+        if rng.random() > self.world.told["fake"] * _LABELLED[self.ring.tier]:
             return None
         if noticed is not None and rng.random() < 0.6:
-            return max(at, noticed) + int(rng.expovariate(1 / 30) * HOUR)
-        return at + int(rng.expovariate(1 / 60) * HOUR if rng.random() < 0.3 else rng.uniform(20, 60) * DAY)
+            return max(at, noticed) + int(self.world.late * rng.expovariate(1 / 30) * HOUR)
+        return at + int(self.world.late * (rng.expovariate(1 / 60) * HOUR if rng.random() < 0.3 else rng.uniform(20, 60) * DAY))
 
 
 def _operators(
@@ -174,9 +174,9 @@ class _Stream:
     def cleared(self, draft: Draft) -> int | None:
         """When a genuine person is known for one: by a review (more often where something looks odd) or by weeks of good standing."""
         rng = self.rng
-        if rng.random() > (0.35 if draft.segment == "ordinary" else 0.45):
+        if rng.random() > self.world.told["genuine"] * (0.35 if draft.segment == "ordinary" else 0.45):
             return None
-        return draft.at + int(rng.expovariate(1 / 60) * HOUR if rng.random() < 0.5 else rng.uniform(14, 65) * DAY)
+        return draft.at + int(self.world.late * (rng.expovariate(1 / 60) * HOUR if rng.random() < 0.5 else rng.uniform(14, 65) * DAY))
 
     def fake(self, at: int, operator: _Operator, place: int) -> Row:
         """A ring's member; the next one is put in the queue."""

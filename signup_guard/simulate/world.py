@@ -44,6 +44,19 @@ PATHS = {"trial": 50.0, "paid": 20.0, "edu": 6.0, "startup": 5.0, "research": 4.
 _ASKS_CARD = {"trial": 0.6, "paid": 1.0, "edu": 0.02, "startup": 0.4, "research": 0.1, "referral": 0.5, "api": 0.8}
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The platform's form and what its page's script counts: the share of people whom a password manager or the browser helps, and factors
+    on what is typed, on the seconds it takes and on pointer events; `counted` are the fields of the session block that it sends at all.
+    """
+
+    helped: float
+    typed: float
+    pace: float
+    pointing: float
+    counted: frozenset[str]
+
+
 @dataclass(slots=True)
 class Campus:
     """A university: its network, its mail domain, its town."""
@@ -114,6 +127,13 @@ class World:
         self.prepaid = {country: [make_bin(rng, "prepaid", country) for _ in range(4)] for country in self.countries}
         self.virtual = [[make_bin(rng, rng.choice(("virtual", "virtual", "prepaid", "debit")), rng.choice(("US", "GB", "LT", "US")))
                          for _ in range(rng.choice((2, 2, 3)))] for _ in range(4)]  # fmt: skip
+        fields = ("form_seconds", "pasted_fields", "key_events", "pointer_events", "honeypot_filled")
+        self.form = Form(
+            rng.uniform(0.15, 0.75), rng.lognormvariate(0, 0.5), rng.lognormvariate(0, 0.4), rng.lognormvariate(0, 0.6),
+            frozenset(name for name in fields if rng.random() < 0.85),
+        )  # fmt: skip
+        self.told = {"fake": rng.uniform(0.4, 1.1), "genuine": rng.uniform(0.3, 1.3)}
+        self.late = rng.lognormvariate(0, 0.5)
         self.recent: deque[Draft] = deque(maxlen=3000)
         self.referrals = [word(rng, 3).upper() for _ in range(200)]
 
@@ -175,7 +195,7 @@ class World:
         draft.payment = self.bank_bin(rng, country).card(rng, holder.upper() if rng.random() < 0.3 else holder, known_to_bank)
         if is_phone(draft.device) and rng.random() < 0.25:
             draft.payment["wallet"] = "apple_pay" if draft.device["platform"] == "iPhone" else "google_pay"
-        draft.session = human_session(rng, draft)
+        draft.session = human_session(rng, draft, self.form)
         return draft
 
     @staticmethod
@@ -203,6 +223,7 @@ class World:
             payment["bin"] = payment["bin"][:6]
         if rng.random() > self.knows["collector"]:
             device, session = {name: device[name] for name in ("user_agent", "accept_language")}, {}
+        session = {name: value for name, value in session.items() if name in self.form.counted}
         if rng.random() < self.knows["ja4"]:
             network["ja4"] = ja4
         if rng.random() > self.knows["asn"]:
@@ -212,14 +233,16 @@ class World:
         return {"account": account, "device": device, "network": network, "payment": payment, "session": session}
 
 
-def human_session(rng: Random, draft: Draft) -> dict[str, Any]:
-    """Filling in the form by hand, or (three in ten) with a password manager or the browser's autofill.  Times are assumptions."""
-    typed = sum(len(draft.account[name] or "") for name in ("email", "name", "phone", "username"))
-    helped = rng.random() < 0.3
-    seconds = rng.lognormvariate(2.5, 0.7) if helped else rng.lognormvariate(3.8, 0.6)
-    keys = rng.randrange(3, 20) if helped else int(typed * rng.uniform(0.8, 1.6))
-    pointer = rng.lognormvariate(3.0, 0.6) if is_phone(draft.device) else rng.lognormvariate(4.6, 0.7)
-    pasted = rng.choice((0, 0, 1, 2)) if helped else rng.choice((0, 0, 0, 0, 0, 0, 1, 1, 2))
+def human_session(rng: Random, draft: Draft, form: Form) -> dict[str, Any]:
+    """Filling in the form by hand, or with the help of a password manager or the browser's autofill, of which every other leaves no key
+    events at all.  Times are assumptions.
+    """
+    typed = form.typed * sum(len(draft.account[name] or "") for name in ("email", "name", "phone", "username"))
+    helped = rng.random() < form.helped
+    seconds = form.pace * (rng.lognormvariate(2.5, 0.7) if helped else rng.lognormvariate(3.8, 0.6))
+    keys = rng.choice((0, rng.randrange(1, 20))) if helped else int(typed * rng.uniform(0.8, 1.6))
+    pointer = form.pointing * (rng.lognormvariate(3.0, 0.6) if is_phone(draft.device) else rng.lognormvariate(4.6, 0.7))
+    pasted = rng.choice((0, 0, 0, 1, 1, 2, 3)) if helped else rng.choice((0, 0, 0, 0, 0, 0, 1, 1, 2))
     return {
         "form_seconds": round(seconds, 1), "pasted_fields": pasted, "key_events": keys, "pointer_events": int(pointer),
         "honeypot_filled": rng.random() < 0.001,

@@ -40,7 +40,6 @@ from tests.benchmarks.worlds import (
     scored,
     spread,
     table,
-    together,
     told,
     told_as,
     trees,
@@ -50,7 +49,7 @@ from training.fit import columns_without
 from training.looks import loaded, seen_by
 from training.metrics import by_ring as ring_figures
 from training.metrics import expected_calibration_error, wilson
-from training.replay import Replayed
+from training.replay import Replayed, together
 from training.segments import SEGMENTS
 from training.write import margins
 

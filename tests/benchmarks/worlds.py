@@ -25,7 +25,7 @@ from signup_guard.schema.history import read_history
 from training.calibrate import cut_at
 from training.fit import columns_without, grow, weights_of
 from training.looks import learn_first, loaded, with_looks
-from training.replay import ARRAYS, Replayed, replay
+from training.replay import Replayed, replay
 from training.split import rings_of
 from training.write import margins
 
@@ -107,14 +107,6 @@ def scored(by: Model, whole: Replayed) -> np.ndarray:
     if by.first is not None:
         with_looks(whole, margins(loaded(by.first), whole.vectors[:, columns_without(None, first=True)]))
     return margins(loaded(by.trees), whole.vectors[:, every_column()])
-
-
-def together(several: Sequence[Replayed]) -> Replayed:
-    """The rows of several worlds one after the other, to learn from together."""
-    before = np.cumsum([0, *(len(one.rows) for one in several)])[:-1]
-    several = [replace(one, company=np.where(one.company < 0, -1, one.company + n)) for one, n in zip(several, before, strict=True)]
-    arrays = {name: np.concatenate([getattr(one, name) for one in several]) for name in ARRAYS}
-    return Replayed([row for one in several for row in one.rows], notes=(), **arrays)
 
 
 def every_column() -> list[int]:

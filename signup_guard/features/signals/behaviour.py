@@ -49,7 +49,7 @@ def referral_fake_share(past: Past) -> float:
     """Share of fakes among the known signups with this referral code, drawn towards a half.
 
     >>> referral_fake_share(again(4, told="fake", referral="k"))
-    0.75
+    0.7
     """
     return fake_share(past, "referral")
 
@@ -125,7 +125,7 @@ def worst_key_fake_share(past: Past) -> float:
     """Highest smoothed share of fakes among the known signups with one of the signup's identity keys.
 
     >>> worst_key_fake_share(again(4, told="fake", ip="k"))
-    0.75
+    0.7
     """
     return highest(fake_share(past, kind) for kind in identities(past))
 
@@ -135,7 +135,7 @@ def worst_pair_fake_share(past: Past) -> float:
     """Highest smoothed share of fakes among the known signups with one of the signup's composites.
 
     >>> worst_pair_fake_share(again(4, told="fake", bin="k", name_template="t"))
-    0.75
+    0.7
     """
     return highest(fake_share(past, kind) for kind in composites(past))
 

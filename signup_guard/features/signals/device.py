@@ -251,7 +251,7 @@ def device_fake_share(past: Past) -> float:
     """Share of fakes among the known signups with this device, drawn towards a half.
 
     >>> device_fake_share(again(4, told="fake", device="k"))
-    0.75
+    0.7
     """
     return fake_share(past, "device")
 
@@ -261,7 +261,7 @@ def canvas_fake_share(past: Past) -> float:
     """Share of fakes among the known signups with this canvas print, drawn towards a half.
 
     >>> canvas_fake_share(again(4, told="fake", canvas="k"))
-    0.75
+    0.7
     """
     return fake_share(past, "canvas")
 

@@ -241,7 +241,7 @@ def mail_domain_fake_share(past: Past) -> float:
     """Share of fakes among the known signups with this mail domain, drawn towards a half.
 
     >>> mail_domain_fake_share(again(4, told="fake", mail_domain="k"))
-    0.75
+    0.7
     """
     return fake_share(past, "mail_domain")
 
@@ -251,7 +251,7 @@ def mail_stem_fake_share(past: Past) -> float:
     """Share of fakes among the known signups with this mail name, numbers aside, drawn towards a half.
 
     >>> mail_stem_fake_share(again(4, told="fake", mail_stem="k"))
-    0.75
+    0.7
     """
     return fake_share(past, "mail_stem")
 
@@ -261,7 +261,7 @@ def phone_block_fake_share(past: Past) -> float:
     """Share of fakes among the known signups with a phone number of this block, drawn towards a half.
 
     >>> phone_block_fake_share(again(4, told="fake", phone_block="k"))
-    0.75
+    0.7
     """
     return fake_share(past, "phone_block")
 
@@ -271,7 +271,7 @@ def address_fake_share(past: Past) -> float:
     """Share of fakes among the known signups with this postal address, drawn towards a half.
 
     >>> address_fake_share(again(4, told="fake", address="k"))
-    0.75
+    0.7
     """
     return fake_share(past, "address")
 
@@ -281,7 +281,7 @@ def mail_shape_fake_share(past: Past) -> float:
     """Share of fakes among the known signups with this mail provider and shape of mail name, drawn towards a half.
 
     >>> mail_shape_fake_share(again(4, told="fake", mail_provider="k", local_template="k"))
-    0.75
+    0.7
     """
     return fake_share(past, "mail_shape")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from signup_guard.features.measures import alike, excess, fake_lift, fake_share, gap_variation, lift, rarity, step, variety
+from signup_guard.features.measures import alike, crowding, excess, fake_lift, fake_share, gap_variation, lift, rarity, step, variety
 from signup_guard.features.past import Past
 from signup_guard.features.registry import signal
 from signup_guard.features.tracks import Windowed
@@ -160,6 +160,46 @@ def net_mail_domain_variety(past: Past) -> float:
     return variety(past, "net", "mail_domain")
 
 
+@signal("network", "That so many of the last signups from this IP address have this mail provider has a chance of 1 in 10^{n}")
+def ip_mail_provider_crowding(past: Past) -> float:
+    """-log10 chance, at most 30, that so many of the last signups from this IP address have the same mail provider.
+
+    >>> ip_mail_provider_crowding(again(2, ip="k", mail_provider="o"))
+    0.2992592047435151
+    """
+    return crowding(past, "ip", "mail_provider")
+
+
+@signal("network", "That so many of the last signups from this network have this mail provider has a chance of 1 in 10^{n}")
+def net_mail_provider_crowding(past: Past) -> float:
+    """-log10 chance, at most 30, that so many of the last signups from this network have the same mail provider.
+
+    >>> net_mail_provider_crowding(again(2, net="k", mail_provider="o"))
+    0.2992592047435151
+    """
+    return crowding(past, "net", "mail_provider")
+
+
+@signal("network", "That so many of the last signups from this IP address have this browser and system has a chance of 1 in 10^{n}")
+def ip_agent_crowding(past: Past) -> float:
+    """-log10 chance, at most 30, that so many of the last signups from this IP address have the same browser and system.
+
+    >>> ip_agent_crowding(again(2, ip="k", agent="o"))
+    0.2992592047435151
+    """
+    return crowding(past, "ip", "agent")
+
+
+@signal("network", "That so many of the last signups from this network have this browser and system has a chance of 1 in 10^{n}")
+def net_agent_crowding(past: Past) -> float:
+    """-log10 chance, at most 30, that so many of the last signups from this network have the same browser and system.
+
+    >>> net_agent_crowding(again(2, net="k", agent="o"))
+    0.2992592047435151
+    """
+    return crowding(past, "net", "agent")
+
+
 @signal("network", "The number in the mail name is {n} from the nearest one used on this network")
 def net_mail_step(past: Past) -> float:
     """From the nearest mail number used on this network lately to this one.
@@ -241,7 +281,7 @@ def ip_fake_share(past: Past) -> float:
     """Share of fakes among the known signups with this IP address, drawn towards a half.
 
     >>> ip_fake_share(again(4, told="fake", ip="k"))
-    0.75
+    0.7
     """
     return fake_share(past, "ip")
 
@@ -251,7 +291,7 @@ def net_fake_share(past: Past) -> float:
     """Share of fakes among the known signups with this network, drawn towards a half.
 
     >>> net_fake_share(again(4, told="fake", net="k"))
-    0.75
+    0.7
     """
     return fake_share(past, "net")
 

@@ -151,7 +151,7 @@ def card_fake_share(past: Past) -> float:
     """Share of fakes among the known signups with this card, drawn towards a half.
 
     >>> card_fake_share(again(4, told="fake", card="k"))
-    0.75
+    0.7
     """
     return fake_share(past, "card")
 
@@ -161,7 +161,7 @@ def holder_fake_share(past: Past) -> float:
     """Share of fakes among the known signups with this card holder, drawn towards a half.
 
     >>> holder_fake_share(again(4, told="fake", holder="k"))
-    0.75
+    0.7
     """
     return fake_share(past, "holder")
 

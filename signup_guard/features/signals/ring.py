@@ -6,10 +6,11 @@ from collections.abc import Callable
 from itertools import pairwise
 from math import nan
 
+from signup_guard.features.measures import level_share
 from signup_guard.features.past import Past
 from signup_guard.features.registry import signal
 from signup_guard.features.rings import Joined
-from signup_guard.features.statistics import entropy, smoothed_share, variation
+from signup_guard.features.statistics import entropy, variation
 from signup_guard.features.tracks import WINDOWS, Windowed
 
 
@@ -191,9 +192,9 @@ def ring_fake_share(past: Past) -> float:
     """Share of fakes among the known members of the ring, drawn towards a half.
 
     >>> ring_fake_share(again(4, told="fake", card="k"))
-    0.75
+    0.7
     """
-    return _of(past, lambda joined: smoothed_share(joined.ring.fakes, joined.ring.genuine))
+    return _of(past, lambda joined: level_share(past, joined.ring.fakes, joined.ring.genuine))
 
 
 @signal("ring", "A member of the ring was last found to be fake {age} before this signup")

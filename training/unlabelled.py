@@ -1,0 +1,39 @@
+"""Rows without a label: nearly all are genuine, but the fakes among them are those that nobody has found yet.
+
+Fakes are mostly found out sooner than people are known to be genuine, so that of the labelled rows alone the genuine ones are the older:
+trees would learn the age of the history.  Unlabelled rows bring today's people in, at a low weight; those that look like fakes to trees
+that have not seen them are left out.  On streams of three makes, with labels as known at a cut and with all labels, that found more fakes
+in all six cases than leaving them all out or calling them all genuine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+import xgboost
+
+from training.write import margins
+
+WEIGHT: Final = 0.3
+MOST: Final = 50_000
+"""Unlabelled rows that are learnt from."""
+_LOOK_LIKE: Final = 0.02
+"""Share of the labelled genuine rows that look more like fakes than an unlabelled row may."""
+_SCREEN: Final = 0.1
+"""The weight of each while it is told which look like fakes."""
+
+Screen = Callable[[np.ndarray, np.ndarray, np.ndarray], xgboost.Booster]
+"""Trees from vectors, who is fake, and weights."""
+
+
+def unsuspicious(vectors: np.ndarray, fake: np.ndarray, weights: np.ndarray, unlabelled: np.ndarray, screen: Screen) -> np.ndarray:
+    """Which of the unlabelled rows (a mask over `vectors`) do not look like fakes, each half told by trees grown on the other."""
+    scores = np.empty(len(vectors))
+    half = np.arange(len(vectors)) % 2 == 0
+    light = np.where(unlabelled, _SCREEN, weights)
+    for part in (half, ~half):
+        scores[~part] = margins(screen(vectors[part], fake[part], light[part]), vectors[~part])
+    most: float = np.quantile(scores[~unlabelled & ~fake], 1 - _LOOK_LIKE)
+    return unlabelled & (scores < most)
