@@ -177,6 +177,19 @@ def test_pairs_of_weak_things_make_a_ring() -> None:
     assert ring_of(past).size == 1 and past.ring is not None and past.ring.families.bit_count() == 2
 
 
+def test_a_flood_stays_one_ring_however_much_of_the_traffic_it_is() -> None:
+    def person(place: int) -> Parts:
+        own = {name: f"{name}{place}" for name in ("net", "mail_provider", "mail_domain", "name_template")}
+        return {**own, "carrier": "c", "ip_country": "u"}
+
+    crowd = [person(place) for place in range(400)]
+    flood = [person(-1)] * 150
+    grown = after([*crowd, *flood], flood[0], every=HOUR)
+    assert ring_of(grown).size == 150, "what they share was unknown until a week ago"
+    young = after([*crowd[:40], *flood], flood[0], every=HOUR)
+    assert young.ring is None, "in a young store, it is what everybody has"
+
+
 def test_a_broad_thing_is_no_hub_for_being_known_genuine() -> None:
     crowd: list[Parts] = [
         {

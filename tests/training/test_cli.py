@@ -114,6 +114,15 @@ def test_fit_without_history_has_none_of_its_columns(own, tmp_path):
     assert set(names) == set(registry.names()) - read
 
 
+def test_platforms_apart_may_have_signups_of_the_same_name(own, tmp_path):
+    other = Path(shutil.copy(own, tmp_path / "other.jsonl"))
+    done = shell("fit", "--apart", own, other, "--without", "history", "--out", tmp_path)
+    assert done.code == 0, done.err
+    manifest = load_bundle(tmp_path / done.out.split()[-1]).manifest
+    assert manifest["data"]["rows"] == 2 * len(read_history([own]).rows)
+    assert [file["name"] for file in manifest["data"]["files"]] == ["own.jsonl", "other.jsonl"]
+
+
 @pytest.mark.parametrize("family", ["device", "payment", "network", "identity", "behaviour"])
 def test_a_family_left_out_has_no_column(family):
     taken = [registry.columns()[place].signal.family for place in columns_without(family)]
@@ -233,5 +242,7 @@ def test_simulate_is_reproducible_and_marked(tmp_path):
     for name in ("a", "b"):
         assert shell("simulate", "--seed", 5, "--days", 1, "--out", tmp_path / name).code == 0
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    assert shell("simulate", "--seed", 5, "--days", 1, "--per-day", 50, "--out", tmp_path / "small").code == 0
+    assert 25 < len((tmp_path / "small").read_text().splitlines()) < 100
     rows = [json.loads(line) for line in (tmp_path / "a").read_text().splitlines()]
     assert rows and all(row["synthetic"] for row in rows)

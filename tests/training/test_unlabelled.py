@@ -1,0 +1,35 @@
+"""Rows without a label are learnt from as genuine people, but for those that look like fakes."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from tests.training.test_looks import linked
+from tests.training.test_split import made
+from training.fit import ROUNDS, fit, grow
+from training.unlabelled import unsuspicious
+
+
+def test_those_that_look_like_fakes_are_left_out():
+    source = linked(made(900))
+    fake = np.array([row.label == "fake" for row in source.rows])
+    source.vectors[fake] += 1
+    unlabelled = np.arange(900) >= 500
+    kept = unsuspicious(
+        source.vectors,
+        fake & ~unlabelled,
+        np.ones(900),
+        unlabelled,
+        lambda *rows: grow(*rows, ["identity"] * source.vectors.shape[1], ROUNDS // 10),
+    )
+    assert not kept[:500].any(), "only rows without a label are asked about"
+    assert kept[unlabelled & fake].mean() < 0.5 < 0.9 < kept[unlabelled & ~fake].mean()
+
+
+def test_a_fit_learns_from_nobody_who_signed_up_after_its_last_labelled_row():
+    rows = made(600)
+    labelled, later = linked(rows), linked([replace(row, at=row.at + rows[-1].at + 1, label=None, changes=()) for row in rows])
+    alone, beside = fit(labelled), fit(labelled, unlabelled=later)
+    assert beside.booster.save_raw() == alone.booster.save_raw()
+    sooner = fit(labelled, unlabelled=linked([replace(row, label=None, changes=()) for row in rows]))
+    assert sooner.booster.save_raw() != alone.booster.save_raw()
