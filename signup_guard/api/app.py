@@ -15,10 +15,10 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from signup_guard.api import docs, door
 from signup_guard.api.metrics import Metrics
 from signup_guard.clock import SECOND, jump_of
-from signup_guard.errors import ConflictError, NotFoundError, StoreError
+from signup_guard.errors import ConflictError, Fault, NotFoundError, StoreError
 from signup_guard.schema import openapi
-from signup_guard.schema.problems import KINDS, MEDIA_TYPE, Fault, Problem
-from signup_guard.schema.requests import BATCH_BYTES, LABELS_BYTES, SCORE_BYTES, parse_batch, parse_labels, parse_score
+from signup_guard.schema.problems import KINDS, MEDIA_TYPE, Problem
+from signup_guard.schema.requests import BATCH_BYTES, LABELS_BYTES, SCORE_BYTES, parse_batch, parse_labels
 from signup_guard.usecases.assess import Answer
 from signup_guard.usecases.services import Services
 
@@ -50,8 +50,7 @@ def _add_scoring(app: Flask, services: Services, metrics: Metrics) -> None:
     def score() -> Response:
         key = door.caller(services, "score")
         deadline = door.deadline_ms()
-        parsed = parse_score(door.json_body(SCORE_BYTES), services.clock())
-        answer = services.score(parsed, test=key.test, deadline_ms=deadline)
+        answer = services.score_json(door.json_body(SCORE_BYTES), test=key.test, deadline_ms=deadline)
         _tell(answer, metrics)
         response = Response(answer.body, mimetype="application/json")
         if answer.replayed:
