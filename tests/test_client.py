@@ -158,6 +158,23 @@ def test_labels_are_told_and_seen(guard: Client) -> None:
             guard.signup(unknown_id)
 
 
+def test_the_readme_shows_how_to_use_it(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (Path(__file__).parents[1] / "README.md").read_text("utf-8").partition("## A first score")[2].partition("\n## ")[0]
+    text = (
+        text.replace("http://127.0.0.1:8080", server.url)
+        .replace("sg_live_...", server.key)
+        .replace("] = 0.5", "] = 20")
+        .replace('"hold")', '"hold", timeout=20)')
+    )
+    example: dict[str, Any] = {"__name__": "host"}
+    first, view = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    exec(first, example)
+    assert re.match(r"(allow|hold) \d+\.\d+ \['.+'\]\n", capsys.readouterr().out)
+    exec(view, example)
+    page = example["app"].test_client().post("/register", data={"email": "j@example.com", "name": "Jane"}).text
+    assert server.get(f"/v1/signups/{page.split()[-1]}").status_code == 200
+
+
 def test_threads_share_connections(guard: Client, server: Server) -> None:
     before = decided(server)
     with ThreadPoolExecutor(8) as pool:
