@@ -45,8 +45,9 @@ from typing import Any, Final, Protocol, TypedDict
 
 from flask import Flask, current_app, request
 
-from signup_guard.client import DEADLINE_MOST_MS, TIMEOUT, Answer, Client, OnUnavailable, Scorer
+from signup_guard.client import TIMEOUT, Answer, Client, OnUnavailable, Scorer
 from signup_guard.errors import ConfigError, ConflictError, RefusedError, StoreError, UnavailableError
+from signup_guard.wire import DEADLINE_MOST_MS
 
 HIDDEN_FIELD: Final = "signup_guard"
 """The form field that the page's script fills in."""

@@ -302,7 +302,6 @@ NO_ANSWERS = {
     "dripping": drip,
     "dripping headers": drip_headers,
     "silence": silence,
-    "endless": endless,
     "many headers": b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 1000 + b"\r\n",
 }
 
@@ -399,7 +398,7 @@ def close_after(answer: bytes) -> Any:
     [
         [close_after(reply(ALLOW)), reply(ALLOW)],
         [reply(ALLOW), b"", reply(ALLOW)],
-        [reply(ALLOW, Connection="close"), reply(ALLOW)],
+        [reply(ALLOW + b" " * 200_000, Connection="close"), reply(ALLOW)],
         [reply(ALLOW), close_after(b"HTTP/1.1 200 OK\r\nContent-Ty"), reply(ALLOW)],
     ],
     ids=["closed while it waits", "closed on the next request", "closed with notice", "closed within an answer"],
@@ -414,8 +413,34 @@ def test_a_connection_that_was_closed_is_replaced(reactions: list[Any]) -> None:
 
 def test_what_comes_unasked_is_taken_for_no_answer() -> None:
     fake = json.dumps({**SCORE_ANSWER, "signup_id": "a", "decision": "block"}).encode()
-    with stub(reply(ALLOW) + reply(fake), reply(ALLOW)) as server, client_of(server) as guard:
-        assert [guard.score(SIGNUP).decision for _ in range(2)] == ["allow", "allow"]
+    answered, sent = threading.Event(), threading.Event()
+
+    def go_on(connection: socket.socket, _: bytes) -> None:
+        connection.sendall(reply(ALLOW))
+        answered.wait(PLENTY)
+        connection.sendall(reply(fake))
+        sent.set()
+        connection.recv(100)
+
+    with stub(go_on, reply(ALLOW)) as server, client_of(server) as guard:
+        assert guard.score(SIGNUP).decision == "allow"
+        answered.set()
+        assert sent.wait(PLENTY)
+        assert guard.score(SIGNUP).decision == "allow"
+
+
+def test_any_number_of_stale_connections_costs_no_attempt() -> None:
+    together = threading.Barrier(5)
+
+    def wait(_: socket.socket, __: bytes) -> bytes:
+        together.wait(PLENTY)
+        return reply(ALLOW)
+
+    with stub(*[wait] * 5, *[b""] * 5, reply(ALLOW)) as server, client_of(server, timeout=PLENTY) as guard:
+        with ThreadPoolExecutor(5) as pool:
+            assert not any(answer.unavailable for answer in pool.map(guard.score, [SIGNUP] * 5))
+        assert not guard.score(SIGNUP).unavailable
+        assert (server.connections, len(server.received)) == (6, 11)
 
 
 def test_a_chunked_answer_is_read() -> None:
@@ -441,6 +466,16 @@ def test_not_now_is_tried_again_with_the_same_bytes(status: str) -> None:
     sent = json.loads(first.body)
     assert (sent["signup_id"], answer.decision) == (answer.signup_id, "allow")
     assert abs(datetime.fromisoformat(sent["occurred_at"]) - datetime.now(UTC)) < timedelta(minutes=5)
+
+
+def test_an_answer_that_was_cut_off_is_asked_for_again() -> None:
+    with stub(close_after(reply(ALLOW)[:-10]), reply(ALLOW)) as server:
+        assert client_of(server).score(SIGNUP).decision == "allow"
+
+
+def test_no_more_is_read_than_an_answer_can_have() -> None:
+    with stub(endless) as server, pytest.raises(UnavailableError, match="more than 1048576 bytes"):
+        client_of(server, "raise", PLENTY).score(SIGNUP)
 
 
 def test_retry_after_is_kept_to() -> None:

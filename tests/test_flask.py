@@ -215,5 +215,5 @@ def test_a_host_of_a_service_elsewhere_loads_nothing_of_the_service() -> None:
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
     assert not {"numpy", "xgboost", "pydantic", "sqlite3"} & {*loaded}
     assert {name for name in loaded if name.startswith("signup_guard.")} == {
-        f"signup_guard.{name}" for name in ("client", "domain", "errors", "flask")
+        f"signup_guard.{name}" for name in ("client", "domain", "errors", "flask", "wire")
     }
