@@ -29,6 +29,11 @@
 
         return app
 
+The page's script tells how the form was filled in and in what browser; the app serves it to its own pages:
+
+    <script src="{{ url_for('signup_guard_collector') }}" defer></script>
+    <form method="post" data-signup-guard> ... <input name="website" data-signup-guard-honeypot hidden> </form>
+
 Settings, in `app.config`: `SIGNUP_GUARD_URL` and `SIGNUP_GUARD_KEY`; `SIGNUP_GUARD_ON_UNAVAILABLE` (`hold`, or `allow`, `block`, `raise`),
 `SIGNUP_GUARD_TIMEOUT` (seconds in all, 1.0) and `SIGNUP_GUARD_CA_FILE` as `client.Client` has them.
 
@@ -41,9 +46,10 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final, Protocol, TypedDict
 
-from flask import Flask, current_app, request
+from flask import Flask, Response, current_app, request, send_file
 
 from signup_guard.client import TIMEOUT, Answer, Client, OnUnavailable, Scorer
 from signup_guard.errors import ConfigError, ConflictError, RefusedError, StoreError, UnavailableError
@@ -52,6 +58,9 @@ from signup_guard.wire import DEADLINE_MOST_MS
 HIDDEN_FIELD: Final = "signup_guard"
 """The form field that the page's script fills in."""
 _COLLECTOR_LONGEST: Final = 16_384
+_COLLECTOR: Final = Path(__file__).with_name("collector.js")
+_COLLECTOR_SECONDS: Final = 3600
+"""How long a browser may keep the page's script."""
 _NAME: Final = "signup_guard"
 _log = logging.getLogger(__name__)
 
@@ -89,6 +98,7 @@ class SignupGuard:
 
     def init_app(self, app: Flask, services: Service | None = None) -> None:
         """Reads the app's settings; raises `ConfigError`."""
+        app.add_url_rule("/signup_guard/collector.js", "signup_guard_collector", collector)
         config = app.config
         how: _How = {
             "on_unavailable": config.get("SIGNUP_GUARD_ON_UNAVAILABLE", "hold"),
@@ -135,6 +145,11 @@ class SignupGuard:
                 **fields,
             }
         )
+
+
+def collector() -> Response:
+    """The page's script: on a form marked `data-signup-guard` it fills the hidden field."""
+    return send_file(_COLLECTOR, mimetype="text/javascript", max_age=_COLLECTOR_SECONDS)
 
 
 def _harmless(text: str | None) -> str | None:

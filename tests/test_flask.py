@@ -50,7 +50,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def test_the_example_of_the_docstring_is_a_host(server: Server) -> None:
-    text = re.search(r"\n((?:    .*\n|\n)+)\nSettings", signup_guard.flask.__doc__ or "")
+    text = re.search(r"\n((?:    .*\n|\n)+)\nThe page's script", signup_guard.flask.__doc__ or "")
     assert text
     example: dict[str, Any] = {"__name__": "host"}
     exec(textwrap.dedent(text[1]), example)

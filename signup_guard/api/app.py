@@ -16,6 +16,7 @@ from signup_guard.api import docs, door
 from signup_guard.api.metrics import Metrics
 from signup_guard.clock import SECOND, jump_of
 from signup_guard.errors import ConflictError, Fault, NotFoundError, StoreError
+from signup_guard.flask import collector
 from signup_guard.schema import openapi
 from signup_guard.schema.problems import KINDS, MEDIA_TYPE, Problem
 from signup_guard.schema.requests import BATCH_BYTES, LABELS_BYTES, SCORE_BYTES, parse_batch, parse_labels
@@ -115,6 +116,8 @@ def _add_running(app: Flask, services: Services, metrics: Metrics) -> None:
     @app.get("/v1/openapi.json")
     def described() -> Response:
         return Response(document, mimetype="application/json")
+
+    app.add_url_rule("/v1/collector.js", view_func=collector)
 
     @app.get("/v1/docs")
     def page() -> str:
