@@ -20,7 +20,7 @@
                 return {"wrong": [fault.pointer for fault in error.errors]}, 422
             if answer.decision == "block":
                 return "We cannot open this account.", 403
-            # Keep answer.signup_id with the account, for labels; keep answer.request too where answer.unavailable.
+            # Keep answer.signup_id with the account, for labels; where answer.unavailable, answer.request for guard.client.score.
             return redirect("/waiting" if answer.decision == "hold" else "/welcome")
 
         @app.post("/accounts/<signup_id>/chargeback")
