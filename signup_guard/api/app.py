@@ -15,10 +15,11 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from signup_guard.api import docs, door
 from signup_guard.api.metrics import Metrics
 from signup_guard.clock import SECOND, jump_of
-from signup_guard.errors import ConflictError, NotFoundError, StoreError
+from signup_guard.errors import ConflictError, Fault, NotFoundError, StoreError
+from signup_guard.flask import collector
 from signup_guard.schema import openapi
-from signup_guard.schema.problems import KINDS, MEDIA_TYPE, Fault, Problem
-from signup_guard.schema.requests import BATCH_BYTES, LABELS_BYTES, SCORE_BYTES, parse_batch, parse_labels, parse_score
+from signup_guard.schema.problems import KINDS, MEDIA_TYPE, Problem
+from signup_guard.schema.requests import BATCH_BYTES, LABELS_BYTES, SCORE_BYTES, parse_batch, parse_labels
 from signup_guard.usecases.assess import Answer
 from signup_guard.usecases.services import Services
 
@@ -50,8 +51,7 @@ def _add_scoring(app: Flask, services: Services, metrics: Metrics) -> None:
     def score() -> Response:
         key = door.caller(services, "score")
         deadline = door.deadline_ms()
-        parsed = parse_score(door.json_body(SCORE_BYTES), services.clock())
-        answer = services.score(parsed, test=key.test, deadline_ms=deadline)
+        answer = services.score_json(door.json_body(SCORE_BYTES), test=key.test, deadline_ms=deadline)
         _tell(answer, metrics)
         response = Response(answer.body, mimetype="application/json")
         if answer.replayed:
@@ -116,6 +116,8 @@ def _add_running(app: Flask, services: Services, metrics: Metrics) -> None:
     @app.get("/v1/openapi.json")
     def described() -> Response:
         return Response(document, mimetype="application/json")
+
+    app.add_url_rule("/v1/collector.js", view_func=collector)
 
     @app.get("/v1/docs")
     def page() -> str:

@@ -5,21 +5,21 @@ A button launches a ring: simulated sign-ups of one operator, sent as fast as th
 
 from __future__ import annotations
 
-import json
 import secrets
 import threading
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import closing
-from http import HTTPStatus
-from http.client import HTTPConnection
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from random import Random
 from typing import Any, Final
 
 from flask import Flask, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from signup_guard.client import Answer, Client
 from signup_guard.demo.week import request_of, ring
+from signup_guard.errors import SignupGuardError
+from signup_guard.flask import SignupGuard
 
 MEMBERS: Final = 40
 TIERS: Final[Mapping[str, str]] = {
@@ -30,7 +30,6 @@ TIERS: Final[Mapping[str, str]] = {
 }
 """What can be launched, from plain to careful."""
 _BETWEEN_SECONDS = 0.1
-_TIMEOUT_SECONDS = 5.0
 _HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:;"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -66,25 +65,19 @@ class Launch:
 class Host:
     """The site's own little code around the service: what a host writes."""
 
-    def __init__(self, service: str, api_key: str) -> None:
-        self._service, self._key = service, api_key
+    def __init__(self, client: Client) -> None:
+        self._client = client
         self._lock = threading.Lock()
         self.launch: Launch | None = None
 
-    def score(self, signup: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The service's answer; `unavailable` as its decision where there is none."""
-        headers = {"Authorization": f"Bearer {self._key}", "Content-Type": "application/json", "Signup-Guard-Deadline-Ms": "1000"}
+    def ask(self, score: Callable[[], Answer], email: str | None) -> Mapping[str, Any]:
+        """The service's answer for a page; `unavailable` as its decision where there is none."""
         began = time.monotonic()
         try:
-            with closing(HTTPConnection(self._service, timeout=_TIMEOUT_SECONDS)) as line:
-                line.request("POST", "/v1/score", json.dumps(signup), headers)
-                answer = line.getresponse()
-                found: dict[str, Any] = json.load(answer)
-            if answer.status != HTTPStatus.OK:
-                found = {"decision": "unavailable", "detail": found["detail"]}
-        except OSError as error:
+            found = score().raw
+        except SignupGuardError as error:
             found = {"decision": "unavailable", "detail": str(error)}
-        return {**found, "signup_id": signup["signup_id"], "email": signup["account"].get("email"), "ms": 1000 * (time.monotonic() - began)}
+        return {**found, "email": email, "ms": 1000 * (time.monotonic() - began)}
 
     def begin(self, tier: str) -> None:
         """Launches a ring, unless one is on its way."""
@@ -92,13 +85,12 @@ class Host:
             if self.launch is not None and self.launch.running:
                 return
             rows = ring(Random(secrets.randbits(64)), tier, MEMBERS)
-            members = [{**request_of(row), "signup_id": f"demo_{secrets.token_hex(5)}"} for row in rows]
-            self.launch = launch = Launch(tier, members)
+            self.launch = launch = Launch(tier, [{**request_of(row), "signup_id": f"demo_{secrets.token_hex(5)}"} for row in rows])
         threading.Thread(target=self._send, args=(launch,), name="ring", daemon=True).start()
 
     def _send(self, launch: Launch) -> None:
         for member in launch.members:
-            launch.answers.append(self.score(member))
+            launch.answers.append(self.ask(partial(self._client.score, member), member["account"].get("email")))
             time.sleep(_BETWEEN_SECONDS)
 
 
@@ -107,7 +99,12 @@ def create_site(service: str, api_key: str, console: str) -> Flask:
     app = Flask(__name__)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(console=console, tiers=TIERS)
-    host = Host(service, api_key)
+    app.config.update(
+        SIGNUP_GUARD_URL=f"http://{service}", SIGNUP_GUARD_KEY=api_key, SIGNUP_GUARD_ON_UNAVAILABLE="raise", SIGNUP_GUARD_TIMEOUT=5.0
+    )
+    guard = SignupGuard(app)
+    with app.app_context():
+        host = Host(guard.client)
 
     @app.get("/")
     def form() -> str:
@@ -116,17 +113,15 @@ def create_site(service: str, api_key: str, console: str) -> Flask:
     @app.post("/")
     def sign_up() -> str:
         sent = {name: value for name, text in request.form.items() if (value := text.strip())}
-        answer = host.score(
-            {
-                "signup_id": f"demo_{secrets.token_hex(5)}",
-                "account": {name: sent[name] for name in ("name", "email", "phone") if name in sent} | {"path": "trial"},
-                "device": {"user_agent": request.headers.get("User-Agent"), "accept_language": request.headers.get("Accept-Language")},
-                "network": {"ip": sent.get("ip") or request.remote_addr},
-                "payment": {"card_fingerprint": sent.get("card")},
-                "session": {"honeypot_filled": "website" in sent},
-                "explain": True,
-            }
+        signup = partial(
+            guard.score,
+            account={name: sent[name] for name in ("name", "email", "phone") if name in sent} | {"path": "trial"},
+            network={"ip": sent["ip"]} if "ip" in sent else None,
+            payment={"card_fingerprint": sent.get("card")},
+            session={"honeypot_filled": "website" in sent},
+            explain=True,
         )
+        answer = host.ask(signup, sent.get("email"))
         return render_template("form.html", answer=answer, sent=sent)
 
     @app.post("/ring")

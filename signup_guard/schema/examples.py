@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from signup_guard.schema.problems import Fault, Problem
+from signup_guard.errors import Fault
+from signup_guard.schema.problems import Problem
 from signup_guard.schema.requests import REFUSED
 
 SCORE_REQUEST: Final[dict[str, Any]] = {

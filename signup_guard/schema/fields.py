@@ -12,8 +12,8 @@ from types import UnionType
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from signup_guard.domain import Signup, Warn
+from signup_guard.errors import Fault
 from signup_guard.schema.cards import SHORTEST_CARD, holds_card, without_cards
-from signup_guard.schema.problems import Fault
 
 LONGEST_TEXT: Final = 1024
 CARD_EXEMPT: Final = frozenset({"/account/phone", "/device/id", "/network/ja4", "/payment/card_fingerprint"})

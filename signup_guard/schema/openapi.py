@@ -134,6 +134,14 @@ def _running() -> dict[str, Any]:
         "/healthz": {"get": _operation("healthz", "Whether it lives", "Nothing else is looked at.", answer=_json(alive, {"status": "ok"}))},
         "/readyz": {"get": ready},
         "/metrics": {"get": metrics},
+        "/v1/collector.js": {
+            "get": _operation(
+                "collector",
+                "The page's script",
+                "Fills the field `signup_guard` of forms marked `data-signup-guard`; send its text as `collector`.",
+                answer=_text("text/javascript"),
+            )
+        },
         "/v1/openapi.json": {"get": _operation("openapi", "This document", "OpenAPI 3.1.", answer=_json({"type": "object"}))},
         "/v1/docs": {"get": _operation("docs", "This document as a page", "Loads nothing from outside.", answer=_text("text/html"))},
     }

@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple, NotRequired, TypedDict
 
+from signup_guard.errors import Fault, RefusedError
+
 MEDIA_TYPE: Final = "application/problem+json"
 
 
@@ -45,14 +47,6 @@ KINDS: Final[Mapping[int, Kind]] = {
 """Every status that the API itself answers errors with."""
 
 
-class Fault(NamedTuple):
-    """One thing that is wrong; `pointer` is a JSON pointer (RFC 6901) into the request, empty for the whole of it."""
-
-    pointer: str
-    detail: str
-    code: str = "invalid"
-
-
 class FaultBody(TypedDict):
     """One thing that is wrong, at a JSON pointer into the request ("" is the whole request; in a batch, of that request alone)."""
 
@@ -72,7 +66,7 @@ class ProblemBody(TypedDict):
     retry_after: NotRequired[int]
 
 
-class Problem(Exception):  # noqa: N818 -- the name that RFC 9457 gives it
+class Problem(RefusedError):  # noqa: N818 -- the name that RFC 9457 gives it
     """An answer other than success; `retry_after` in seconds.
 
     >>> Problem(404, "There is no signup a").as_dict()["type"]
@@ -80,10 +74,7 @@ class Problem(Exception):  # noqa: N818 -- the name that RFC 9457 gives it
     """
 
     def __init__(self, status: int, detail: str, errors: Sequence[Fault] = (), retry_after: int | None = None) -> None:
-        super().__init__(detail)
-        self.status = status
-        self.detail = detail
-        self.errors = tuple(errors)
+        super().__init__(status, detail, errors)
         self.retry_after = retry_after
 
     def as_dict(self) -> ProblemBody:

@@ -9,8 +9,9 @@ from typing import Any, Final, TypeVar
 
 from signup_guard.clock import MINUTE, parse_time
 from signup_guard.domain import Device, Label, Session, Signup, Warn
+from signup_guard.errors import Fault
 from signup_guard.schema.fields import BLOCKS, Notes, Reader, clean, flag_reader, read_object, string_reader, text_reader
-from signup_guard.schema.problems import Fault, Problem
+from signup_guard.schema.problems import Problem
 from signup_guard.schema.strict import canonical, load, too_large
 
 SCORE_BYTES: Final = 64 * 1024

@@ -12,7 +12,7 @@ from signup_guard.domain import Label
 from signup_guard.enrich import Tables
 from signup_guard.errors import ConflictError, SignupGuardError
 from signup_guard.schema.problems import Problem
-from signup_guard.schema.requests import ScoreRequest
+from signup_guard.schema.requests import ScoreRequest, parse_score
 from signup_guard.store.base import Store
 from signup_guard.usecases.access import Access, ApiKey
 from signup_guard.usecases.assess import Answer, Assessor
@@ -74,6 +74,10 @@ class Services:
     def score(self, request: ScoreRequest, *, test: bool, deadline_ms: int) -> Answer:
         """See `Assessor.score`."""
         return self.assessor.score(request, test=test, deadline_ms=deadline_ms)
+
+    def score_json(self, body: bytes, *, test: bool, deadline_ms: int) -> Answer:
+        """The same of a request as it comes in; raises `Problem` too."""
+        return self.score(parse_score(body, self.clock()), test=test, deadline_ms=deadline_ms)
 
     def score_batch(self, requests: Sequence[ScoreRequest | Problem], *, test: bool) -> list[Answer | Problem]:
         """Scores in order, each seeing the one before; a bad one gives its problem, the rest stand."""

@@ -52,6 +52,13 @@ def test_a_damaged_store_is_a_problem_without_paths(tmp_path: Path) -> None:
     assert str(tmp_path) not in response.text
 
 
+def test_the_page_script_is_there_for_everybody_and_may_be_kept(client: Client) -> None:
+    first = client.get("/v1/collector.js", key=None)
+    assert (first.status_code, first.mimetype, first.headers["Cache-Control"]) == (200, "text/javascript", "public, max-age=3600")
+    again = client.get("/v1/collector.js", key=None, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
 # --- figures ---
 
 
