@@ -132,11 +132,15 @@ def fit(
         first, calibrating, cutting, test = (blocks.blocks[name] for name in BLOCKS)
         learnt, unseen = blocks.before_test, np.concatenate([calibrating, cutting])
         scores = np.full(len(fake), np.nan)
-        if (~fake[cutting]).sum() >= 3 / HOLD_CEILING:
-            scores[unseen] = margins(grown(first), vectors(unseen))
-        else:  # the newest labels are of too few genuine people, as they are where those become known late
+        several = np.ptp(replayed.platform) > 0
+        if several or (~fake[cutting]).sum() < 3 / HOLD_CEILING:
+            # A model for new platforms is judged on those that it does not know; and where people become known to be genuine late, the
+            # newest labels are of too few.
             calibrating = cutting = unseen = learnt
-            scores[learnt] = _in_folds(vectors(learnt), fake[learnt], rings[learnt], lambda places: grown(learnt[places]))
+            apart = (replayed.platform if several else rings)[learnt]
+            scores[learnt] = _in_folds(vectors(learnt), fake[learnt], apart, lambda places: grown(learnt[places]))
+        else:
+            scores[unseen] = margins(grown(first), vectors(unseen))
     others = None if shipped is None or len(fake) >= BELOW else sums(shipped, replayed.vectors)
     if others is None or not is_better(scores[unseen], (scores + others)[unseen] / 2, fake[unseen]):
         others = shipped = None
@@ -181,9 +185,9 @@ def _until(unlabelled: Replayed | None, at: int, take: Sequence[int]) -> np.ndar
     return chosen
 
 
-def _in_folds(vectors: np.ndarray, fake: np.ndarray, rings: np.ndarray, grown: Callable[[np.ndarray], xgboost.Booster]) -> np.ndarray:
-    """For a history too small or too lumpy for four blocks: margins from trees that had not seen the row."""
-    fold = folds(rings, fake)
+def _in_folds(vectors: np.ndarray, fake: np.ndarray, groups: np.ndarray, grown: Callable[[np.ndarray], xgboost.Booster]) -> np.ndarray:
+    """Margins from trees that had not seen the row, nor others of its group."""
+    fold = folds(groups, fake)
     scores = np.zeros(len(fake))
     for number in np.unique(fold):
         scores[fold == number] = margins(grown(np.flatnonzero(fold != number)), vectors[fold == number])

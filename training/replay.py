@@ -42,7 +42,14 @@ PERSONAL: Final = ("card", "device", "phone", "mailbox")
 """Kinds of key that one person has: who shares one is of one ring, where nobody says what the rings are."""
 VELOCITY: Final = ("ip", "device", "card")
 """Kinds of key that the velocity rule counts over 24 hours."""
-ARRAYS: Final = {"vectors": np.float32, "company": np.int32, "velocity": np.float32, "personal": np.uint64, "segments": np.bool_}
+ARRAYS: Final = {
+    "vectors": np.float32,
+    "company": np.int32,
+    "velocity": np.float32,
+    "personal": np.uint64,
+    "segments": np.bool_,
+    "platform": np.int32,
+}
 """What is computed of each row, in the order of `Replayed`."""
 _CHUNK: Final = 500
 _FEW: Final = 3000
@@ -59,8 +66,8 @@ _KINDS: Final = tuple(KINDS)
 class Replayed:
     """Rows in order.  `vectors` has a row each, in the order of `registry.names()`; `company` holds for each of the groups of
     `features.past.COMPANY` the places of up to 16 earlier rows of the whole history, -1 for none; `velocity` is the rule's count;
-    `personal` holds the personal keys as numbers (0 for none); `segments` tells whether each is of each of `SEGMENTS`; `notes` are
-    sentences about what could not be used.
+    `personal` holds the personal keys as numbers (0 for none); `segments` tells whether each is of each of `SEGMENTS`; `platform` numbers
+    the histories that were replayed by themselves; `notes` are sentences about what could not be used.
     """
 
     rows: Sequence[Row]
@@ -69,6 +76,7 @@ class Replayed:
     velocity: np.ndarray
     personal: np.ndarray
     segments: np.ndarray
+    platform: np.ndarray
     notes: tuple[str, ...]
 
     def of(self, wanted: np.ndarray) -> Replayed:
@@ -107,6 +115,7 @@ def together(several: Sequence[Replayed]) -> Replayed:
     place_of = np.empty(len(rows) + 1, dtype=np.int32)
     place_of[order], place_of[-1] = np.arange(len(rows)), -1
     companies = [place_of[np.where(one.company < 0, -1, one.company + first)] for one, first in zip(several, before, strict=True)]
+    several = [replace(one, platform=one.platform + number) for number, one in enumerate(several)]
     arrays = {name: np.concatenate([getattr(one, name) for one in several]) for name in ARRAYS if name != "company"}
     notes = tuple(note for one in several for note in one.notes)
     return Replayed(rows, notes=notes, company=np.concatenate(companies), **arrays).of(order)
@@ -191,6 +200,7 @@ def _write_schedule(work: Path, rows: Sequence[Row]) -> None:
         "velocity": (),
         "personal": (len(PERSONAL),),
         "segments": (len(SEGMENTS),),
+        "platform": (),
     }
     for name, kind in ARRAYS.items():
         np.lib.format.open_memmap(work / f"{name}.npy", mode="w+", dtype=kind, shape=(len(rows), *widths[name])).flush()
@@ -227,7 +237,7 @@ def _replay_share(work: Path, share: int, shares: int, tell: Callable[[int], Non
     """Replays everything and computes every so manieth row."""
     steps, offsets = (np.load(work / f"{name}.npy", mmap_mode="r") for name in ("steps", "offsets"))
     arrays = [np.load(work / f"{name}.npy", mmap_mode="r+") for name in ARRAYS]
-    vectors, company, velocity, personal, segments = arrays
+    vectors, company, velocity, personal, segments, _ = arrays
     history = History(MemoryShelf(np.load(work / "again.npy")))
     truths: dict[int, Truth | None] = {}
     signups = 0

@@ -64,10 +64,17 @@ def test_the_mean_scores_explains_and_is_verified_like_any_bundle(good: Bundle, 
 
 
 def replayed(rows: int) -> Replayed:
-    vectors, fake = some(4, rows)
+    (vectors, fake), platform = some(4, rows), np.zeros(rows, dtype=np.int32)
     named = [Row(str(n), n * HOUR, b"", "fake" if one else "genuine", (), None, False, None) for n, one in enumerate(fake)]
     return Replayed(
-        named, vectors, np.zeros((rows, 0)), np.zeros(rows), np.zeros((rows, 4), dtype=np.uint64), np.zeros((rows, 0), dtype=bool), ()
+        named,
+        vectors,
+        np.zeros((rows, 0)),
+        np.zeros(rows),
+        np.zeros((rows, 4), dtype=np.uint64),
+        np.zeros((rows, 0), dtype=bool),
+        platform,
+        (),
     )
 
 

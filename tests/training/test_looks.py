@@ -25,7 +25,9 @@ def linked(rows: list[Row]) -> Replayed:
     company = np.full((len(rows), len(COMPANY), RECENT), -1, dtype=np.int32)
     company[1:, CARD, 0] = np.arange(len(rows) - 1)
     keys = np.zeros((len(rows), 4), dtype=np.uint64)
-    return Replayed(rows, vectors, company, np.zeros(len(rows)), keys, np.zeros((len(rows), 0), dtype=bool), ())
+    return Replayed(
+        rows, vectors, company, np.zeros(len(rows)), keys, np.zeros((len(rows), 0), dtype=bool), np.zeros(len(rows), dtype=np.int32), ()
+    )
 
 
 def taught(rows: list[Row]) -> np.ndarray:

@@ -13,7 +13,7 @@ from training.split import BLOCKS, folds, rings_of, row_weights, split, warm_up_
 def replayed(rows: list[Row], personal: np.ndarray | None = None) -> Replayed:
     empty = np.zeros((len(rows), 0), dtype=np.float32)
     keys = np.zeros((len(rows), 4), dtype=np.uint64) if personal is None else personal
-    return Replayed(rows, empty, empty, np.zeros(len(rows)), keys, empty, ())
+    return Replayed(rows, empty, empty, np.zeros(len(rows)), keys, empty, np.zeros(len(rows), dtype=np.int32), ())
 
 
 def made(count: int, every: int = 5, **changes: object) -> list[Row]:
