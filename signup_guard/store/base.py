@@ -208,6 +208,9 @@ class Store(Shelf, Desk, Cuts, Policies, Staff, Models, Acts, Looks, Protocol):
     def set_meta(self, name: str, value: str) -> None:
         """Keeps a value under a name."""
 
+    def swap_meta(self, name: str, before: str, after: str) -> bool:
+        """Keeps `after` under a name where `before` is kept, or nothing yet; False if it is something else."""
+
     def check(self) -> str:
         """`ok`, or what is wrong with the files."""
 

@@ -294,6 +294,11 @@ class SqliteStore(SqliteDesk, SqliteCuts, SqlitePolicies, SqliteStaff, SqliteMod
         """See `Store.set_meta`."""
         self._run("INSERT INTO meta VALUES(?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (name, value))
 
+    def swap_meta(self, name: str, before: str, after: str) -> bool:
+        """See `Store.swap_meta`."""
+        sql = "INSERT INTO meta VALUES(?, ?) ON CONFLICT DO UPDATE SET value = excluded.value WHERE value = ?"
+        return bool(self._run(sql, (name, after, before)).rowcount)
+
     def check(self) -> str:
         """See `Store.check`."""
         with self._snapshot() as db:
