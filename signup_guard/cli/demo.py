@@ -49,7 +49,8 @@ def demo(settings: Settings, port: int) -> None:
         click.echo(f"Console login:  {name} / {password}  ({role})")
     click.echo("Everything here is synthetic. Ctrl-C ends it; the next demo begins anew.")
 
-    def add_site(app: Flask, _: Services) -> None:
+    def add_site(app: Flask, services: Services) -> None:
+        services.drift.look()  # the week is there to be measured from the first page on
         site = create_site(f"{_HOST}:{port}", key, CONSOLE)
         app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {SITE: site})  # type: ignore[method-assign]  # as Flask's docs show it
 
