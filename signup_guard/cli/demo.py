@@ -24,6 +24,8 @@ from signup_guard.usecases.services import Services
 
 SITE = "/site"
 _HOST = "127.0.0.1"
+_SECOND_LOOK = 0.4
+"""More than a team would want, so that a week tells how far its reviewers agree."""
 
 
 @click.command()
@@ -36,7 +38,8 @@ def demo(settings: Settings, port: int) -> None:
 
     Example: signup-guard demo --port 8090
     """
-    settings = replace(settings, store=str(settings.store_path.parent / "demo" / "demo.db"), secret=None, models=settings.models_path)
+    store = settings.store_path.parent / "demo" / "demo.db"
+    settings = replace(settings, store=str(store), secret=None, models=settings.models_path, second_look=_SECOND_LOOK)
     lock = only_one(settings)
     check_port(_HOST, port)
     _clear(settings.store_path)

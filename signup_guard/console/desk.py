@@ -184,6 +184,10 @@ def _did() -> tuple[str, str] | None:
 
 
 def _waiting(services: Services) -> list[WaitingRing]:
-    """The rings at the head of those that wait for somebody."""
+    """The rings at the head of those that wait: for a second person first, then by how many accounts there are to decide on."""
     urgent, _, others = rings_waiting(services.store)
-    return [*urgent, *others][:_TOP_RINGS]
+
+    def order(ring: WaitingRing) -> tuple[bool, int]:
+        return not (ring.act and ring.act.waits), -ring.held - (ring.sweep[1] if ring.sweep else 0)
+
+    return sorted([*urgent, *others], key=order)[:_TOP_RINGS]
