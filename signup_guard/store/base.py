@@ -178,6 +178,9 @@ class Store(Shelf, Desk, Cuts, Policies, Staff, Models, Acts, Looks, Protocol):
     def all_kept(self) -> Iterator[Kept]:
         """Every signup in order of `seq`, from one snapshot."""
 
+    def kept_behind(self, seq: int, most: int) -> list[Kept]:
+        """Signups in order of `seq`, from the next behind this one on."""
+
     def is_empty(self) -> bool:
         """Whether no signup is kept."""
 

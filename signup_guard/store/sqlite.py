@@ -267,6 +267,12 @@ class SqliteStore(SqliteDesk, SqliteCuts, SqlitePolicies, SqliteStaff, SqliteMod
             for row in db.execute(f"SELECT seq, {_RECORD}, {_LOT} FROM signups ORDER BY seq"):
                 yield _kept(db, row)
 
+    def kept_behind(self, seq: int, most: int) -> list[Kept]:
+        """See `Store.kept_behind`."""
+        with self._snapshot() as db:
+            rows = db.execute(f"SELECT seq, {_RECORD}, {_LOT} FROM signups WHERE seq > ? ORDER BY seq LIMIT ?", (seq, most)).fetchall()
+            return [_kept(db, row) for row in rows]
+
     def is_empty(self) -> bool:
         """See `Store.is_empty`."""
         with self._snapshot() as db:

@@ -17,6 +17,8 @@ from signup_guard.usecases.writer import Writer
 LASTS: Final = DAY
 """How long an approval may be waited for, and after it the file may be taken, in microseconds."""
 _SUBJECT: Final = "raw_export"
+_AT_ONCE: Final = 200
+"""Signups that are read at once: a slow download holds no snapshot of the store, and leaves out who is erased meanwhile."""
 
 
 class RawExports:
@@ -61,7 +63,7 @@ class RawExports:
             self._eyes.put(asked, None, visitor.name, "raw_export_withdrawn", _SUBJECT, f"asked for by {asked.by}: {asked.what}")
 
     def take(self, visitor: Visitor) -> Iterator[Mapping[str, Any]]:
-        """The rows, once and for who asked: a labelled history (see the contract) with the identifiers that were sealed, as of now.
+        """The rows, once and for who asked: a labelled history (see the contract) with the identifiers that were sealed.
 
         People who were erased are left out.  Raises `ConflictError` when it was not approved, is another's, was taken or has lapsed.
         """
@@ -75,13 +77,16 @@ class RawExports:
         """The rows; how many were handed on is entered behind the last, also when the reader goes away before."""
         count = 0
         try:
-            for kept in self._store.all_kept():
-                try:
-                    opened = self._vault.open(kept.record.sealed, kept.record.seal_key)
-                except NotFoundError:  # the person was erased
-                    continue
-                count += 1
-                yield _row(kept, opened)
+            seq = -1
+            while found := self._store.kept_behind(seq, _AT_ONCE):
+                seq = found[-1].seq
+                for kept in found:
+                    try:
+                        opened = self._vault.open(kept.record.sealed, kept.record.seal_key)
+                    except NotFoundError:  # the person was erased
+                        continue
+                    count += 1
+                    yield _row(kept, opened)
         finally:
             ended = f"sign-ups written: {count}"
             self._writer.submit(lambda: self._store.audit(self._clock(), actor, "raw_export_ended", _SUBJECT, ended)).result()
