@@ -29,7 +29,7 @@ _LIVE_HOURS = 5
 _AT_ONCE = 50
 _REVIEWED, _RIGHT, _OPENED, _NOTED = 0.65, 0.93, 0.3, 0.15
 """Shares of the held that are reviewed before their hold ends, decided rightly, unsealed, and written a note about."""
-_LOOKED_AGAIN = 0.8
+_LOOKED_AGAIN = 0.95
 _GOLDEN = 3
 """Golden cases of each verdict."""
 _UNTOUCHED = 10 * HOUR
