@@ -43,7 +43,7 @@ def shoot(page: Page, name: str, size: str) -> None:
         except Error:  # a busy machine's browser fails now and then to take one
             if not left:
                 raise
-    Image.open(path).convert("RGB").quantize(256).save(path, optimize=True)
+    Image.open(path).convert("RGB").quantize(256, method=Image.Quantize.MAXCOVERAGE, kmeans=4).save(path, optimize=True)
 
 
 def visit(page: Page, url: str, password: str, size: str) -> None:
@@ -117,6 +117,7 @@ def main() -> None:
             services.access.add_user(name, role, "mara")
         services.access.create_key(["score", "label"], test=False, actor="mara")
         draft(services)
+        services.raw_exports.ask(Visitor("tomas", "lead", "", ""), "a court asks for the accounts of one operator")
         services.drift.look()
         for row in ring(random.Random(4), "T1", 12):
             services.score(parse_score(json.dumps(request_of(row)).encode(), clock()), test=False, deadline_ms=1000)
