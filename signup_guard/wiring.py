@@ -32,6 +32,7 @@ from signup_guard.usecases.models import ModelDesk
 from signup_guard.usecases.policies import PolicyDesk
 from signup_guard.usecases.quality import Quality
 from signup_guard.usecases.queues import Queues
+from signup_guard.usecases.rawexport import RawExports
 from signup_guard.usecases.review import Reviewer
 from signup_guard.usecases.ringchange import RingChanges
 from signup_guard.usecases.rings import Rings
@@ -121,6 +122,7 @@ def assemble(
         drift=drift,
         models=ModelDesk(store, writer, folders, now),
         quality=Quality(store, writer, vault, now, settings.second_look),
+        raw_exports=RawExports(store, writer, vault, now),
         policies=policies,
     )
 

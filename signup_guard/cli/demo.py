@@ -24,6 +24,8 @@ from signup_guard.usecases.services import Services
 
 SITE = "/site"
 _HOST = "127.0.0.1"
+_SECOND_LOOK = 0.4
+"""More than a team would want, so that a week tells how far its reviewers agree."""
 
 
 @click.command()
@@ -36,7 +38,8 @@ def demo(settings: Settings, port: int) -> None:
 
     Example: signup-guard demo --port 8090
     """
-    settings = replace(settings, store=str(settings.store_path.parent / "demo" / "demo.db"), secret=None, models=settings.models_path)
+    store = settings.store_path.parent / "demo" / "demo.db"
+    settings = replace(settings, store=str(store), secret=None, models=settings.models_path, second_look=_SECOND_LOOK)
     lock = only_one(settings)
     check_port(_HOST, port)
     _clear(settings.store_path)
@@ -49,7 +52,8 @@ def demo(settings: Settings, port: int) -> None:
         click.echo(f"Console login:  {name} / {password}  ({role})")
     click.echo("Everything here is synthetic. Ctrl-C ends it; the next demo begins anew.")
 
-    def add_site(app: Flask, _: Services) -> None:
+    def add_site(app: Flask, services: Services) -> None:
+        services.drift.look()  # the week is there to be measured from the first page on
         site = create_site(f"{_HOST}:{port}", key, CONSOLE)
         app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {SITE: site})  # type: ignore[method-assign]  # as Flask's docs show it
 

@@ -11,7 +11,7 @@ from flask_bootstrap import Bootstrap5
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from signup_guard.console import audit, desk, door, figures, me, model, people, policy, quality, queues, rings, values
+from signup_guard.console import audit, desk, door, figures, me, model, people, policy, quality, queues, rawexport, rings, values
 from signup_guard.errors import ConflictError, NotFoundError, SignupGuardError, StoreError
 from signup_guard.usecases.services import Services
 
@@ -56,6 +56,7 @@ def create_console(services: Services) -> Flask:
     audit.add(app, services)
     model.add(app, services)
     quality.add(app, services)
+    rawexport.add(app, services)
     figures.add(app)
     _add_frame(app)
     _add_errors(app)

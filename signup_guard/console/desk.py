@@ -23,6 +23,7 @@ from signup_guard.usecases.case import case
 from signup_guard.usecases.linked import NEWEST, SOUGHT, rings_with, search
 from signup_guard.usecases.overview import SPANS, overview, pace
 from signup_guard.usecases.review import REASONS
+from signup_guard.usecases.ringcase import Waiting as WaitingRing
 from signup_guard.usecases.ringcase import waiting as rings_waiting
 from signup_guard.usecases.services import Services
 from signup_guard.usecases.steps import STEPS, possible
@@ -52,11 +53,13 @@ def add(app: Flask, services: Services) -> None:
     def queue() -> str:
         found = reviewer.queue(wanted(), place(request.args.get("after")))
         views = services.store.views(visitor().name)
+        whole = not filters() and "after" not in request.args
         return render_template(
             "queue.html",
             queue=found,
             rings=rings_with(services.store, [row.place.seq for row in found.rows]),
             limits=reviewer.limits(),
+            waiting=_waiting(services) if whole else (),
             views=views,
             filters=filters(),
             now=services.clock(),
@@ -123,7 +126,6 @@ def add(app: Flask, services: Services) -> None:
             stacked([(text, [column.counts[name] for name in names]) for text, column in zip(times, view.columns, strict=True)], names)
             for names in (("allow",), ("hold", "block"))
         ]
-        urgent, _, others = rings_waiting(services.store)
         return render_template(
             "overview.html",
             view=view,
@@ -131,7 +133,7 @@ def add(app: Flask, services: Services) -> None:
             spans=SPANS,
             charts=charts,
             queue=reviewer.queue(Wanted(), None),
-            rings=sorted([*urgent, *others], key=lambda ring: -ring.view.size)[:_TOP_RINGS],
+            rings=_waiting(services),
             pace=pace([*services.assessor.recent]),
             ready=services.ready(),
             now=now,
@@ -179,3 +181,13 @@ def _did() -> tuple[str, str] | None:
     """What was just done, to be told once more on the page behind it."""
     did, signup_id = request.args.get("did", ""), request.args.get("of", "")
     return (did, signup_id) if did in (*VERDICTS, *STEPS) and re.fullmatch(r"[\w.:-]{1,128}", signup_id) else None
+
+
+def _waiting(services: Services) -> list[WaitingRing]:
+    """The rings at the head of those that wait: for a second person first, then by how many accounts there are to decide on."""
+    urgent, _, others = rings_waiting(services.store)
+
+    def order(ring: WaitingRing) -> tuple[bool, int]:
+        return not (ring.act and ring.act.waits), -ring.held - (ring.sweep[1] if ring.sweep else 0)
+
+    return sorted([*urgent, *others], key=order)[:_TOP_RINGS]

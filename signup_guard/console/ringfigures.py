@@ -11,9 +11,9 @@ from signup_guard.clock import DAY
 from signup_guard.console.figures import Chart, stacked
 from signup_guard.usecases.ringcase import RingCase, Row, Thing
 
-_CENTRE: Final = (240.0, 200.0)
-_INNER: Final = (95.0, 75.0)
-_OUTER: Final = (205.0, 172.0)
+_CENTRE: Final = (300.0, 200.0)
+_INNER: Final = (70.0, 90.0)
+_OUTER: Final = (280.0, 180.0)
 
 
 class Spot(NamedTuple):
@@ -26,7 +26,7 @@ class Spot(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """Members around the things that they share, in a box of 480 x 400: dots, and lines as (x1, y1, x2, y2, column of the thing)."""
+    """Members around the things that they share, in a box of 600 x 400: dots, and lines as (x1, y1, x2, y2, column of the thing)."""
 
     members: Sequence[Spot]
     things: Sequence[Spot]

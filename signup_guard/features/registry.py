@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -31,6 +32,17 @@ WORDS: Final[Mapping[str, str]] = {
 
 _FLAG: Final = ": {yes}"
 """How the text of a flag ends."""
+
+_NOT: Final[Mapping[str, str]] = {
+    "was never": "was", "was": "was not", "is": "is not", "can": "cannot", "has a": "has no", "belongs": "does not belong",
+    "ends": "does not end", "fits": "does not fit", "mixes": "does not mix", "names": "does not name", "says": "does not say",
+}  # fmt: skip
+"""How the verbs of flags are denied."""
+_SINGULAR: Final[Mapping[str, str]] = {"were": "was", "are": "is", "share": "shares", "agree with": "agrees with"}
+_VERB: Final = re.compile(rf"\b({'|'.join(_NOT)})\b")
+_PLURAL: Final = re.compile(rf"\b({'|'.join(_SINGULAR)})\b")
+_MEASURED: Final = re.compile(r"(:|; NaN|, in (log-odds|nats)|, as a (mean )?logarithm|, drawn|, 0 to|, \d+ at most).*")
+"""What a docstring says of how a thing is measured, which a sentence leaves out."""
 
 Compute = Callable[..., Any]
 Source = Literal["facts", "past", "looks"]
@@ -64,12 +76,14 @@ class Signal:
         """The reason in words, with its value."""
         text, words = self.text, {"window": WORDS[window]}
         if value != value:
-            about = f"{self.about[0].lower()}{self.about[1:]}".partition(":")[0].removesuffix(", as a logarithm")
-            lead = "It is not known" if about.startswith("whether ") else "Nothing is known of"
+            about = _MEASURED.sub("", f"{self.about[0].lower()}{self.about[1:]}")
+            lead = "It is not known" if about.startswith("whether ") else "Not known:"
             text = f"{lead} {about}".replace("in the window", "{window}")
         elif self.is_flag:
             text = text.removesuffix(_FLAG)
-            text = text if value else f"Not so: {text[0].lower()}{text[1:]}"
+            text = text if value else denied(text)
+        elif value == 1 and "{n}" in text:
+            text = _PLURAL.sub(lambda verb: _SINGULAR[verb[0]], text)
         words.update((name, form(value)) for name, form in _FORMS.items() if f"{{{name}}}" in text)
         return text.format_map(words).strip()
 
@@ -141,6 +155,15 @@ class Column(NamedTuple):
     name: str
     signal: Signal
     window: str
+
+
+def denied(text: str) -> str:
+    """The contrary of a flag's text.
+
+    >>> denied("The card's brand fits its first digits"), denied("The card was never seen on this device before")
+    ("The card's brand does not fit its first digits", 'The card was seen on this device before')
+    """
+    return _VERB.sub(lambda verb: _NOT[verb[0]], text, count=1)
 
 
 @cache

@@ -178,6 +178,9 @@ class Store(Shelf, Desk, Cuts, Policies, Staff, Models, Acts, Looks, Protocol):
     def all_kept(self) -> Iterator[Kept]:
         """Every signup in order of `seq`, from one snapshot."""
 
+    def kept_behind(self, seq: int, most: int) -> list[Kept]:
+        """Signups in order of `seq`, from the next behind this one on."""
+
     def is_empty(self) -> bool:
         """Whether no signup is kept."""
 
@@ -207,6 +210,9 @@ class Store(Shelf, Desk, Cuts, Policies, Staff, Models, Acts, Looks, Protocol):
 
     def set_meta(self, name: str, value: str) -> None:
         """Keeps a value under a name."""
+
+    def swap_meta(self, name: str, before: str, after: str) -> bool:
+        """Keeps `after` under a name where `before` is kept, or nothing yet; False if it is something else."""
 
     def check(self) -> str:
         """`ok`, or what is wrong with the files."""

@@ -267,6 +267,12 @@ class SqliteStore(SqliteDesk, SqliteCuts, SqlitePolicies, SqliteStaff, SqliteMod
             for row in db.execute(f"SELECT seq, {_RECORD}, {_LOT} FROM signups ORDER BY seq"):
                 yield _kept(db, row)
 
+    def kept_behind(self, seq: int, most: int) -> list[Kept]:
+        """See `Store.kept_behind`."""
+        with self._snapshot() as db:
+            rows = db.execute(f"SELECT seq, {_RECORD}, {_LOT} FROM signups WHERE seq > ? ORDER BY seq LIMIT ?", (seq, most)).fetchall()
+            return [_kept(db, row) for row in rows]
+
     def is_empty(self) -> bool:
         """See `Store.is_empty`."""
         with self._snapshot() as db:
@@ -293,6 +299,11 @@ class SqliteStore(SqliteDesk, SqliteCuts, SqlitePolicies, SqliteStaff, SqliteMod
     def set_meta(self, name: str, value: str) -> None:
         """See `Store.set_meta`."""
         self._run("INSERT INTO meta VALUES(?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (name, value))
+
+    def swap_meta(self, name: str, before: str, after: str) -> bool:
+        """See `Store.swap_meta`."""
+        sql = "INSERT INTO meta VALUES(?, ?) ON CONFLICT DO UPDATE SET value = excluded.value WHERE value = ?"
+        return bool(self._run(sql, (name, after, before)).rowcount)
 
     def check(self) -> str:
         """See `Store.check`."""

@@ -19,7 +19,7 @@ from signup_guard.store.base import KeyRow, Store, UserRow
 SCOPES: Final = ("score", "label", "read", "admin")
 _VIEWER: Final = frozenset({"look", "notes", "overview", "policy"})
 _ANALYST: Final = _VIEWER | {"decide", "note", "open", "search", "ring"}
-_LEAD: Final = _ANALYST | {"revise", "bulk", "queues", "audit", "draft", "publish", "promote", "share", "erase", "quality"}
+_LEAD: Final = _ANALYST | {"revise", "bulk", "queues", "audit", "draft", "publish", "promote", "share", "erase", "quality", "export"}
 RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     "viewer": _VIEWER,
     "analyst": _ANALYST,
@@ -48,6 +48,7 @@ publish   put somebody else's draft in force
 audit     the audit trail
 promote   propose, confirm and roll back models
 quality   how reviewers agree, golden cases
+export    ask for everybody's identifiers in clear, and approve that another asks
 people    users and API keys
 """
 ROLES: Final = tuple(RIGHTS)

@@ -14,6 +14,8 @@ from signup_guard.policy.decide import Judge, Policy
 from signup_guard.scoring import Bundle, choice, load_bundle
 
 _POLL_SECONDS = 2.0
+_RETRY_SECONDS = 60.0
+"""After how long a bundle that would not load is tried again: it may have been repaired in its place."""
 _MOVES = 0.5
 """How far a bundle's hold cut may move, in log-odds, where the policy says nothing; one that the policy names stays."""
 _log = logging.getLogger(__name__)
@@ -50,7 +52,7 @@ class Engines:
         self._fixed = fixed
         self._engine: Engine | None = None
         self._version: tuple[object, int] | None = None
-        self._looked_at = float("-inf")
+        self._looked_at = self._failed_at = float("-inf")
         self._lock = threading.Lock()
 
     def current(self) -> Engine:
@@ -74,6 +76,8 @@ class Engines:
     def _look_and_release(self) -> None:
         try:
             self._look()
+        except Exception:  # the engine in force stays, and the next look tries again
+            _log.exception("looking for another bundle or policy failed")
         finally:
             self._lock.release()
 
@@ -81,16 +85,22 @@ class Engines:
         self._looked_at = time.monotonic()
         number, policy = self._policy()
         version = None if self._fixed else choice.version(self._folders)
-        last, self._version, before = self._engine, (version, number), self._version
-        if last is not None and before == (version, number):
-            return
-        if last is not None and before is not None and before[0] == version:
+        last, before = self._engine, self._version
+        due = last is not None and last.fault is not None and time.monotonic() - self._failed_at >= _RETRY_SECONDS
+        if last is None or before is None or before[0] != version or due:
+            self._engine = self._load(policy, number)
+        elif before[1] != number:
             self._engine = engine_of(last.bundle, policy, last.fault, number)
-            return
+        self._version = version, number
+
+    def _load(self, policy: Policy, number: int) -> Engine:
+        """The engine with the bundle chosen now, or with the last good one and what is wrong."""
+        last = self._engine
         try:
-            bundle = load_bundle(self._fixed or choice.find(self._folders))
-        except BundleError as error:
-            _log.error("%s", error)
-            self._engine = engine_of(last.bundle if last else None, policy, str(error), number)
-        else:
-            self._engine = engine_of(bundle, policy, None, number)
+            return engine_of(load_bundle(self._fixed or choice.find(self._folders)), policy, None, number)
+        except Exception as error:  # whatever is wrong with a bundle, signups are judged without it
+            fault = str(error) if isinstance(error, BundleError) else f"the model bundle cannot be loaded ({error!r})"
+            if last is None or last.fault != fault:
+                _log.error("%s", fault, exc_info=None if isinstance(error, BundleError) else error)
+            self._failed_at = time.monotonic()
+            return engine_of(last.bundle if last else None, policy, fault, number)

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from signup_guard.errors import BundleError, ConflictError, NotFoundError
 from signup_guard.scoring import choice, gate
 from signup_guard.scoring.bundle import CARD, passed_evaluation, read_manifest
 from signup_guard.store.base import Store
+from signup_guard.usecases.foureyes import FourEyes, Proposal
 from signup_guard.usecases.sessions import Visitor
 from signup_guard.usecases.writer import Writer
-
-T = TypeVar("T")
-_PROPOSED: Final = "promotion"
-"""The store's name for the promotion that waits for a second person."""
-
-
-class Proposal(NamedTuple):
-    """A promotion that waits: of which bundle over which, by whom and when (microseconds)."""
-
-    id: str
-    champion: str | None
-    by: str
-    at: int
 
 
 class Entry(NamedTuple):
@@ -60,10 +47,9 @@ class ModelDesk:
     """Looks after the bundles of one service."""
 
     def __init__(self, store: Store, writer: Writer, folders: Sequence[Path], clock: Callable[[], int]) -> None:
-        self._store = store
-        self._writer = writer
         self._folders = folders
         self._clock = clock
+        self._eyes = FourEyes(store, writer, clock, "promotion")
 
     def shelf(self) -> Shelf:
         """All bundles as they are now."""
@@ -87,28 +73,27 @@ class ModelDesk:
         """Proposes a promotion, if the gate is open; a second person then confirms it.  Raises `ConflictError`, `NotFoundError`."""
         champion = self._check(wanted)
         proposal = Proposal(wanted, champion, visitor.name, self._clock())
-        self._keep(proposal, visitor.name, "model_proposed", wanted)
+        self._eyes.put(self._eyes.proposal(), proposal, visitor.name, "model_proposed", wanted)
 
     def withdraw(self, visitor: Visitor) -> None:
         """Takes back the promotion that waits."""
         if (proposal := self._proposal(choice.current(self._folders))) is not None:
-            self._keep(None, visitor.name, "model_proposal_withdrawn", proposal.id)
+            self._eyes.put(proposal, None, visitor.name, "model_proposal_withdrawn", proposal.what)
 
     def confirm(self, visitor: Visitor, wanted: str) -> None:
         """Puts a proposed bundle in force; raises `ConflictError` when nobody else proposed it or the gate has shut since."""
         champion = self._check(wanted)
         proposal = self._proposal(champion)
-        if proposal is None or proposal.id != wanted:
+        if proposal is None or proposal.what != wanted:
             raise ConflictError("Nobody has proposed this model to take the place of the one in force now.")
-        if proposal.by == visitor.name:
-            raise ConflictError("You have proposed this yourself: a second person has to confirm it.")
+        self._eyes.second(visitor, proposal)
         choice.activate(self._folders, wanted)
-        self._keep(None, visitor.name, "model_promoted", wanted, f"instead of {champion}; gate: passed; proposed by {proposal.by}")
+        self._settle(visitor, "model_promoted", wanted, f"instead of {champion}; gate: passed; proposed by {proposal.by}")
 
     def roll_back(self, visitor: Visitor) -> str:
         """Puts the bundle in force that was so before, and returns its id; raises `BundleError` where there is none."""
         back = choice.rollback(self._folders)
-        self._keep(None, visitor.name, "model_rolled_back", back)
+        self._settle(visitor, "model_rolled_back", back)
         return back
 
     def _check(self, wanted: str) -> str | None:
@@ -124,16 +109,12 @@ class ModelDesk:
 
     def _proposal(self, champion: str | None) -> Proposal | None:
         """The promotion that waits; one over another champion has lapsed."""
-        kept = json.loads(self._store.meta(_PROPOSED) or "null")
-        proposal = None if kept is None else Proposal(*kept)
-        return proposal if proposal is not None and proposal.champion == champion else None
+        proposal = self._eyes.proposal()
+        return proposal if proposal is not None and proposal.over == champion else None
 
-    def _keep(self, proposal: Proposal | None, actor: str, act: str, subject: str, detail: str | None = None) -> None:
-        def run() -> None:
-            self._store.set_meta(_PROPOSED, json.dumps(proposal))
-            self._store.audit(self._clock(), actor, act, subject, detail)
-
-        self._writer.submit(run).result()
+    def _settle(self, visitor: Visitor, act: str, subject: str, detail: str | None = None) -> None:
+        """Enters what has been done; whatever was proposed meanwhile was over another champion."""
+        self._eyes.put(self._eyes.proposal(), None, visitor.name, act, subject, detail)
 
 
 @lru_cache(maxsize=64)

@@ -101,7 +101,7 @@ class PolicyDesk:
 
         Raises `ConflictError` when the visitor has a draft already, `SignupGuardError` without a comment.
         """
-        comment = _comment(comment)
+        comment = said_why(comment)
         based_on, policy = self.standing()
         if number is not None:
             policy = self.version(number).policy
@@ -167,7 +167,7 @@ class PolicyDesk:
         if kind not in LISTED or len(key) != 32 or not set(key) <= set("0123456789abcdef"):
             raise SignupGuardError("Look first what the entry would meet.")
         now = self._clock()
-        return ListEntry(kind, key, _verdict("The verdict", verdict), lasting(days, now), visitor.name, now, _comment(comment))
+        return ListEntry(kind, key, _verdict("The verdict", verdict), lasting(days, now), visitor.name, now, said_why(comment))
 
     def _add(self, visitor: Visitor, number: int, entry: ListEntry) -> None:
         self._change(visitor, number, lambda policy: replace(policy, lists=(*without(policy, entry.kind, entry.key), entry)))
@@ -246,15 +246,16 @@ def lasting(days: str, now: int) -> int | None:
     return now + int(days) * DAY if days else None
 
 
-def _version(row: PolicyRow) -> Version:
-    return Version(row, Policy.from_json(row.content))
-
-
-def _comment(text: str) -> str:
+def said_why(text: str) -> str:
+    """A comment without the space around it; raises `SignupGuardError` where there is none, or too much."""
     text = text.strip()
     if not text or len(text) > COMMENT_LONGEST:
         raise SignupGuardError(f"Say why, in 1 to {COMMENT_LONGEST} characters.")
     return text
+
+
+def _version(row: PolicyRow) -> Version:
+    return Version(row, Policy.from_json(row.content))
 
 
 def _number(title: str, least: float, most: float, may_be_open: bool, text: str) -> float | None:

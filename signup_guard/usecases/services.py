@@ -25,6 +25,7 @@ from signup_guard.usecases.models import ModelDesk
 from signup_guard.usecases.policies import PolicyDesk
 from signup_guard.usecases.quality import Quality
 from signup_guard.usecases.queues import Queues
+from signup_guard.usecases.rawexport import RawExports
 from signup_guard.usecases.review import Reviewer
 from signup_guard.usecases.ringchange import RingChanges
 from signup_guard.usecases.rings import Rings
@@ -66,6 +67,7 @@ class Services:
     drift: DriftWatch
     models: ModelDesk
     quality: Quality
+    raw_exports: RawExports
 
     def authenticate(self, token: str) -> ApiKey | None:
         """See `Access.authenticate`."""

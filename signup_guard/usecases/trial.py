@@ -17,7 +17,7 @@ from signup_guard.store.base import Store
 from signup_guard.store.policies import Judged
 from signup_guard.usecases.engine import Engine
 
-MOST: Final = 4_000
+MOST: Final = 2_000
 """Signups that are looked at, the newest."""
 EXAMPLES: Final = 8
 """Shown of each kind of change."""

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from signup_guard.config import Settings
 from signup_guard.console import create_console
 from signup_guard.demo import fill
 from signup_guard.demo.week import WeekClock
+from signup_guard.links.rings import goes_by, unpacked
 from signup_guard.store.desk import QueueRow
 from signup_guard.store.migrations import HELD, WAITING
 from signup_guard.usecases.services import Services
@@ -75,6 +77,11 @@ def copy(services: Services, signups: int, open_holds: int) -> None:
             )
             run(f"{numbers} INSERT INTO seal_keys(seq, wrapped, sound) SELECT {top} + k, randomblob(60), randomblob(8) FROM n")
         print(f"{stop} copied", flush=True)
+    with services.store.unit():
+        for number, many in run("SELECT ring, count(*) FROM sketches WHERE ring >= 0 GROUP BY ring").fetchall():
+            (state,) = run("SELECT state FROM rings WHERE id = ?", (number,)).fetchone()
+            if goes_by(state) is None:  # its figures are those of all who are in it now
+                services.store.put_rings({number: replace(unpacked(state), size=many, first=end - SPREAD, last=end).packed()})
     decided = f"FROM signups s WHERE s.seq > {top} AND s.seq <= {last - open_holds} AND s.seq % 10 = 3"
     entry = "received_at, 'ines', 'decided_block', signup_id, 'made_up'"
     with services.store.unit():
@@ -110,7 +117,6 @@ def pages(app: Flask, client: FlaskClient, services: Services, rng: random.Rando
     assert rings and bundle
     who = Visitor("bench", "admin", "", "")
     draft = services.policies.begin(who, "to be looked at")
-    services.quality.add_golden(who, held[0], "block")
     looks = [look.id for look in services.store.golden()]
     known = {"signup_id": held, "number": rings, "model_id": [bundle.id], "kind": ["ip"], "look_id": looks}
 

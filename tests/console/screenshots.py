@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import random
 import tempfile
 import threading
 from pathlib import Path
@@ -18,8 +20,9 @@ from signup_guard.clock import now
 from signup_guard.config import Settings
 from signup_guard.console import create_console
 from signup_guard.demo import fill
-from signup_guard.demo.week import WeekClock
+from signup_guard.demo.week import WeekClock, request_of, ring
 from signup_guard.policy.rules import RULES
+from signup_guard.schema.requests import parse_score
 from signup_guard.usecases.policies import NUMBERS
 from signup_guard.usecases.services import Services
 from signup_guard.usecases.sessions import Visitor
@@ -40,7 +43,7 @@ def shoot(page: Page, name: str, size: str) -> None:
         except Error:  # a busy machine's browser fails now and then to take one
             if not left:
                 raise
-    Image.open(path).convert("RGB").quantize(256).save(path, optimize=True)
+    Image.open(path).convert("RGB").quantize(256, method=Image.Quantize.MAXCOVERAGE, kmeans=4).save(path, optimize=True)
 
 
 def visit(page: Page, url: str, password: str, size: str) -> None:
@@ -79,7 +82,7 @@ def visit(page: Page, url: str, password: str, size: str) -> None:
     shoot(page, "ring", size)
     page.evaluate("document.querySelector('.matrix').scrollIntoView({behavior: 'instant'})")
     shoot(page, "matrix", size)
-    for name in ("overview", "policy", "policy/2/try", "model", "people", "me", "quality", "audit"):
+    for name in ("overview", "policy", "policy/2/try", "model", "people", "me", "quality", "audit", "export"):
         page.goto(f"{url}/console/{name}")
         shoot(page, {"policy/2/try": "draft"}.get(name, name), size)
     page.goto(f"{url}/console/overview?by=hour")
@@ -104,7 +107,7 @@ def main() -> None:
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     OUT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        settings, clock = Settings(store=str(Path(folder) / "instance" / "a.db")), WeekClock()
+        settings, clock = Settings(store=str(Path(folder) / "instance" / "a.db"), second_look=0.4), WeekClock()
         services = wiring.assemble(settings, *wiring.open_store(settings), clock)
         clock.at = now()
         fill(services, clock, clock.at, lambda _: None)
@@ -114,6 +117,10 @@ def main() -> None:
             services.access.add_user(name, role, "mara")
         services.access.create_key(["score", "label"], test=False, actor="mara")
         draft(services)
+        services.raw_exports.ask(Visitor("tomas", "lead", "", ""), "a court asks for the accounts of one operator")
+        services.drift.look()
+        for row in ring(random.Random(4), "T1", 12):
+            services.score(parse_score(json.dumps(request_of(row)).encode(), clock()), test=False, deadline_ms=1000)
         app = DispatcherMiddleware(create_app(services), {"/console": create_console(services)})
         server = make_server("127.0.0.1", 0, app, threaded=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -28,6 +28,7 @@ FORMS = {
     "save_queue": {"name": "dear", "verdict": "block"},
     "note": {"note": "seen"},
     "search_for": {"what": "id", "text": "a"},
+    "ask_raw_export": {"reason": "the processor asks"},
 }
 FAULTS = ("no session", "no token", "another's token", "foreign origin", "cross-site", "idle", "too old", "disabled")
 ONLY_POSTS = ("no token", "another's token", "foreign origin", "cross-site")

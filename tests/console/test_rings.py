@@ -75,6 +75,16 @@ def test_a_ring_is_contained_decided_by_two_and_taken_back(people, services, rin
     assert "Taken back by the_lead" in lead.get(ring).text
 
 
+def test_the_queue_begins_with_the_rings_that_wait(people, ring: str) -> None:
+    analyst, lead = people["analyst"], people["lead"]
+    assert "decided as one" not in lead.get("/queue").text
+    done = analyst.post(f"{ring}/contain", reason="one_operator", seen=form(analyst.get(ring).text, "seen"))
+    analyst.post(f"{ring}/finalise", decision="block:same_person", seen=form(analyst.get(done.location).text, "seen"))
+    page = lead.get("/queue").text
+    assert f'href="{ring}"' in page and f"{SIZE} members" in page and "waits for a second person" in page
+    assert "decided as one" not in lead.get("/queue", least="1").text, "a filter asks for something else"
+
+
 def test_the_preview_looks_into_labelled_history(people, services, ring: str) -> None:
     assert "Of no member it is known yet what it is." in people["viewer"].get(ring).text
     services.label([Label("ring_02", "genuine", "outcome"), Label("ring_09", "fake", "chargeback")], test=False)

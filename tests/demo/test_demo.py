@@ -55,7 +55,9 @@ def test_the_week_leaves_something_for_every_page(services: Services) -> None:
     assert services.reviewer.queue(Wanted(), None).open > 5
     trail = services.store.audit_trail({}, None, 1000)
     assert {"opened", "noted", "decided_block", "decided_allow"} <= {row.act for row in trail}
-    assert {row.act for row in trail} >= {"looked_again"}
+    assert {row.act for row in trail} >= {"looked_again", "golden_added"}
+    report = services.quality.report()
+    assert report.agreement is not None and any(row.golden for row in report.rows) and report.golden
     assert {row.actor for row in trail if row.act.startswith("decided")} <= {who.name for who in REVIEWERS}
     assert all(row.at <= END for row in trail)
     rings = [kept.ring for kept in services.store.all_kept() if kept.hold and kept.hold.ended_at is None and kept.ring]

@@ -244,10 +244,29 @@ def test_sentences_say_the_value() -> None:
         SIGNALS["bin_lift"].sentence(np.log(3), "24h")
         == "This range of cards is at 3 times its usual share of traffic in the last 24 hours"
     )
-    assert SIGNALS["card_signups"].sentence(nan, "1h") == "Nothing is known of earlier signups with the same card in the last hour"
+    assert SIGNALS["card_signups"].sentence(nan, "1h") == "Not known: earlier signups with the same card in the last hour"
     flag = SIGNALS["webdriver"]
     assert [flag.sentence(value, "") for value in (1.0, 0.0, nan)] == [
         "The browser says that a program drives it",
-        "Not so: the browser says that a program drives it",
+        "The browser does not say that a program drives it",
         "It is not known whether the browser says that a program drives it",
     ]
+
+
+@pytest.mark.parametrize("code", [code for code, signal in SIGNALS.items() if signal.is_flag])
+def test_a_flag_says_both_yes_and_no(code: str) -> None:
+    assert SIGNALS[code].sentence(0.0, "") != SIGNALS[code].sentence(1.0, "")
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "text"),
+    [
+        ("pasted_fields", 1.0, "1 field of the form was filled by pasting"),
+        ("pasted_fields", 2.0, "2 fields of the form were filled by pasting"),
+        ("known_fakes", 1.0, "1 known fake shares something with this signup, each thing counted for itself"),
+        ("funding_prepaid", nan, "It is not known whether the card is a prepaid card"),
+        ("nearest_look", nan, "Not known: first look at the most alike recent signup that had one"),
+    ],
+)
+def test_a_sentence_reads_well_for_one_and_for_nothing(code: str, value: float, text: str) -> None:
+    assert SIGNALS[code].sentence(value, "") == text

@@ -8,6 +8,11 @@ for (const time of document.querySelectorAll("time")) {
   time.textContent = new Date(time.dateTime).toLocaleString(undefined, zone);
 }
 
+// On a narrow screen pages and queues stand in a row that scrolls: the one that is looked at is in sight.
+for (const here of document.querySelectorAll(".bar nav [aria-current], .lanes [aria-current]")) {
+  here.scrollIntoView({ behavior: "instant", block: "nearest", inline: "center" });
+}
+
 const rows = [...document.querySelectorAll(".row-link")];
 const links = Object.fromEntries([...document.querySelectorAll(".bar nav a")].map((link) => [link.pathname.split("/").pop(), link]));
 let at = -1;

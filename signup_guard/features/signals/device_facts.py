@@ -60,7 +60,7 @@ def timezone_matches_country(facts: Facts) -> float:
     return number(facts.device.timezone_matches_country if facts.device else None)
 
 
-@signal("device", "The time zone is of no country, as UTC is: {yes}", reads="facts")
+@signal("device", "The time zone is a placeless one, as UTC is: {yes}", reads="facts")
 def timezone_placeless(facts: Facts) -> float:
     """Whether the time zone is of no country, as UTC is.
 
