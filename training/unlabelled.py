@@ -2,8 +2,8 @@
 
 Fakes are mostly found out sooner than people are known to be genuine, so that of the labelled rows alone the genuine ones are the older:
 trees would learn the age of the history.  Unlabelled rows bring today's people in, at a low weight; those that look like fakes to trees
-that have not seen them are left out.  On streams of three makes, with labels as known at a cut and with all labels, that found more fakes
-in all six cases than leaving them all out or calling them all genuine.
+that have not seen them are left out.  On streams of three makes, with labels as known at a cut and with all labels, that found as
+many fakes as leaving them all out, or more; a light weight for all of them was better still in two of six cases, and worse in others.
 """
 
 from __future__ import annotations
