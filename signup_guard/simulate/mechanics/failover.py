@@ -12,5 +12,5 @@ from signup_guard.simulate.registry import Ring, timing
 @timing("failover", T2=0.25, T3=50)
 def _act(rng: Random, ring: Ring) -> None:
     ring.ban = int(ring.size * rng.uniform(0.33, 0.67))
-    wait = int(rng.uniform(2, 23) * HOUR) - (ring.times[ring.ban] - ring.times[ring.ban - 1])
-    ring.times[ring.ban :] = [time + max(wait, 0) for time in ring.times[ring.ban :]]
+    shift = ring.times[ring.ban - 1] + int(rng.uniform(2, 23) * HOUR) - ring.times[ring.ban]
+    ring.times[ring.ban :] = [time + shift for time in ring.times[ring.ban :]]
