@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import socket
 from collections.abc import Callable
@@ -25,6 +26,8 @@ from signup_guard.usecases.access import Access
 from signup_guard.usecases.services import Services
 
 CONSOLE = "/console"
+_YOUNG = 10_000
+"""New objects after which a collection looks for cycles: a signup makes thousands of objects and hardly a cycle."""
 _BODY = (
     '{"signup_id": "su_first", "account": {"email": "jane.doe@example.com", "name": "Jane Doe", "path": "trial"},'
     ' "network": {"ip": "203.0.113.7"}}'
@@ -67,7 +70,10 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         app.add_url_rule("/", "root", lambda: redirect(f"{CONSOLE}/"))
         if self._extend:
             self._extend(app, services)
-        return DispatcherMiddleware(app, {CONSOLE: create_console(services)})
+        both = DispatcherMiddleware(app, {CONSOLE: create_console(services)})
+        gc.freeze()  # what is loaded by now stays, so that no collection need look through it again
+        gc.set_threshold(_YOUNG)
+        return both
 
 
 @click.command()
