@@ -57,11 +57,10 @@ class Trees:
 
     def margin(self, row: np.ndarray) -> float:
         """Uncalibrated log-odds of one row (32-bit floats in the model's order)."""
-        missing = np.isnan(row)
         node = self.roots
         for _ in range(self.depth):
-            feature = self.feature[node]
-            left = np.where(missing[feature], self.missing_left[node], row[feature] < self.value[node])
+            value = row[self.feature[node]]
+            left = (value < self.value[node]) | (np.isnan(value) & self.missing_left[node])
             node = self.children[2 * node + ~left]
         return float(np.add.accumulate(np.concatenate([[self.base], self.value[node]]), dtype=np.float32)[-1])
 
