@@ -235,14 +235,16 @@ class World:
 
 def human_session(rng: Random, draft: Draft, form: Form) -> dict[str, Any]:
     """Filling in the form by hand, or with the help of a password manager or the browser's autofill, of which every other leaves no key
-    events at all.  Times are assumptions.
+    events at all, and whose filling some page scripts count as pasting each field.  One in thirty has no pointer.  Times and shares are
+    assumptions.
     """
     typed = form.typed * sum(len(draft.account[name] or "") for name in ("email", "name", "phone", "username"))
     helped = rng.random() < form.helped
     seconds = form.pace * (rng.lognormvariate(2.5, 0.7) if helped else rng.lognormvariate(3.8, 0.6))
     keys = rng.choice((0, rng.randrange(1, 20))) if helped else int(typed * rng.uniform(0.8, 1.6))
     pointer = form.pointing * (rng.lognormvariate(3.0, 0.6) if is_phone(draft.device) else rng.lognormvariate(4.6, 0.7))
-    pasted = rng.choice((0, 0, 0, 1, 1, 2, 3)) if helped else rng.choice((0, 0, 0, 0, 0, 0, 1, 1, 2))
+    pointer *= rng.random() > 1 / 30
+    pasted = rng.choice((0, 0, 0, 0, 1, 1, 2, 3, 4, 5)) if helped else rng.choice((0, 0, 0, 0, 0, 0, 1, 1, 2))
     return {
         "form_seconds": round(seconds, 1), "pasted_fields": pasted, "key_events": keys, "pointer_events": int(pointer),
         "honeypot_filled": rng.random() < 0.001,
