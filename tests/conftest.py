@@ -20,6 +20,13 @@ settings.register_profile("unhurried", settings(), deadline=None, suppress_healt
 settings.load_profile("unhurried")
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Figures that tests recorded: what is printed where tests run side by side is not seen."""
+    for report in terminalreporter.getreports("passed"):
+        for name, told in report.user_properties:
+            terminalreporter.write_line(f"{name}: {told}")
+
+
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[Services]:
     built = wiring.build(Settings(store=str(tmp_path / "signups.db")))
