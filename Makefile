@@ -25,8 +25,8 @@ serve: .venv/serve  ## run the service on loopback, with a trained model, an adm
 demo: .venv/serve  ## a look around: a simulated week, a host site and a button that launches a ring
 	@$(BIN)/signup-guard demo $(ARGS)
 
-test: .venv/dev  ## the whole suite
-	@$(BIN)/python -m pytest $(ARGS)
+test: .venv/dev  ## the whole suite, on several cores; ARGS chooses tests, which run one after the other
+	@$(BIN)/python -m pytest $(or $(ARGS),--numprocesses logical --maxprocesses 4 --dist worksteal)
 
 # Dask brings pandas, which is kept out of the environment that serves.
 dask:  ## the test of training on a Dask cluster, in an environment of its own

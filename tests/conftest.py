@@ -8,11 +8,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from signup_guard import wiring
 from signup_guard.config import Settings
 from signup_guard.schema.requests import ScoreRequest, parse_score
 from signup_guard.usecases.services import Services
+
+# How long an example takes is also a matter of what else the machine does.
+settings.register_profile("unhurried", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Figures that tests recorded: what is printed where tests run side by side is not seen."""
+    for report in terminalreporter.getreports("passed"):
+        for name, told in report.user_properties:
+            terminalreporter.write_line(f"{name}: {told}")
 
 
 @pytest.fixture

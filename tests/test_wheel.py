@@ -25,8 +25,8 @@ def test_the_wheel_serves_with_the_default_model(tmp_path: Path) -> None:
     assert built.returncode == 0, built.stderr
     wheel = next(tmp_path.glob("*.whl"))
     home = tmp_path / "venv"
-    subprocess.run([sys.executable, "-m", "venv", home], check=True, timeout=120)
-    installed = pip("--python", home / "bin" / "python", "install", wheel)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", home], check=True, timeout=120)
+    installed = pip("--python", home / "bin" / "python", "install", "--no-compile", wheel)
     assert installed.returncode == 0, installed.stderr
     assert subprocess.run([home / "bin" / "python", "-c", "import pandas, sklearn"], capture_output=True, check=False).returncode != 0
     server = Server(tmp_path, [str(home / "bin" / "signup-guard"), "serve"])

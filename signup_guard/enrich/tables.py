@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
@@ -62,42 +63,48 @@ class Tables:
 
 
 def load_tables(*, asn_mmdb: Path | None = None, country_mmdb: Path | None = None, bin_csv: Path | None = None) -> Tables:
-    """Loads every table (a fifth of a second) and warms up the user agent parser.
+    """Loads every table; those of installed packages take a fifth of a second, once in a process.
 
     `asn_mmdb` and `country_mmdb` are MaxMind DB files with `autonomous_system_number` or `asn`, and `country.iso_code`, `country_code` or
     `country`; `bin_csv` is a CSV file with a column `bin` (6 to 8 digits) and any of `brand`, `funding`, `country`.
     Raises `ConfigError` when a configured file cannot be used.
     """
-    countries = _countries()
+    shipped = _shipped()
     asn_reader, country_reader = _open_mmdb(asn_mmdb), _open_mmdb(country_mmdb)
-    bins = _read_bins(bin_csv, countries) if bin_csv is not None else {}
-    ua_parser.parse("Mozilla/5.0")
-    built = {
-        "disposable_email_domains": f"version {version('disposable-email-domains')}",
-        "mailchecker": f"version {version('mailchecker')}",
-        "public_suffixes": _compact_date(version("publicsuffixlist").rpartition(".")[2]),
-        "phone_numbers": f"version {version('phonenumbers')}",
-        "time_zones": f"version {version('tzdata')}",
-        "user_agents": _compact_date(version("ua-parser-builtins")),
-        "ip_origin": _date(iporigin.dataset_info()["built_at"]),  # type: ignore[no-untyped-call]  # the package is half typed
-        "ip_country": f"version {version('ip3country')}",
-    }
+    bins = _read_bins(bin_csv, shipped.countries) if bin_csv is not None else {}
+    built = shipped.dates()
     for name, reader in (("asn_mmdb", asn_reader), ("country_mmdb", country_reader)):
         if reader is not None:
             built[name] = _date(reader.metadata().build_epoch)
     if bin_csv is not None:
         built["bin_csv"] = f"file of {_date(bin_csv.stat().st_mtime)}"
+    return replace(shipped, asn_reader=asn_reader, country_reader=country_reader, bins=bins, built=built)
+
+
+@cache
+def _shipped() -> Tables:
+    """The tables of installed packages alone; the user agent parser is warmed up."""
+    ua_parser.parse("Mozilla/5.0")
     return Tables(
         suffixes=PublicSuffixList(only_icann=True),
         disposable=frozenset(blocklist),
         disposable_second=frozenset(MailChecker.blacklist),
-        countries=countries,
+        countries=_countries(),
         zones=_zones(),
         ip_country=ip3country.CountryLookup(),
-        asn_reader=asn_reader,
-        country_reader=country_reader,
-        bins=bins,
-        built=built,
+        asn_reader=None,
+        country_reader=None,
+        bins={},
+        built={
+            "disposable_email_domains": f"version {version('disposable-email-domains')}",
+            "mailchecker": f"version {version('mailchecker')}",
+            "public_suffixes": _compact_date(version("publicsuffixlist").rpartition(".")[2]),
+            "phone_numbers": f"version {version('phonenumbers')}",
+            "time_zones": f"version {version('tzdata')}",
+            "user_agents": _compact_date(version("ua-parser-builtins")),
+            "ip_origin": _date(iporigin.dataset_info()["built_at"]),  # type: ignore[no-untyped-call]  # the package is half typed
+            "ip_country": f"version {version('ip3country')}",
+        },
     )
 
 

@@ -123,8 +123,8 @@ def load_bundle(path: Path) -> Bundle:
     """
     manifest = read_manifest(path)
     take = _places(path, manifest)
-    trees, paths = _trees(path, len(take))
-    first = _first(path, manifest)
+    trees, paths = _trees(path, manifest["files"]["model.json"], len(take))
+    first = _first(path, manifest["files"][FIRST]) if FIRST in manifest["files"] else None
     _check_in_child(path, manifest["files"]["model.json"])
     booster = _load_booster(path)
     try:
@@ -208,7 +208,8 @@ def places_of(names: Sequence[str]) -> np.ndarray:
     return np.array([places[name] for name in names], dtype=np.intp)
 
 
-def _trees(path: Path, features: int) -> tuple[Trees, Paths]:
+@lru_cache(maxsize=8)
+def _trees(path: Path, model_sha256: str, features: int) -> tuple[Trees, Paths]:  # noqa: ARG001  # the cache's key
     """The trees, once they are seen to be trees over the named features: XGBoost itself believes what it reads."""
     with _holding(path, "model.json"):
         learner = _learner(path / "model.json", features)
@@ -216,10 +217,9 @@ def _trees(path: Path, features: int) -> tuple[Trees, Paths]:
         return walked, Paths.of(learner, float(walked.base))
 
 
-def _first(path: Path, manifest: Mapping[str, Any]) -> tuple[Trees, np.ndarray] | None:
+@lru_cache(maxsize=8)
+def _first(path: Path, first_sha256: str) -> tuple[Trees, np.ndarray]:  # noqa: ARG001  # the cache's key
     """The trees of the first look, checked alike, and where their columns lie in the vector."""
-    if FIRST not in manifest["files"]:
-        return None
     with _holding(path, FIRST):
         names = list(json.loads((path / FIRST).read_bytes())["learner"]["feature_names"])
         return Trees.of(_learner(path / FIRST, len(names))), places_of(names)

@@ -1,4 +1,4 @@
-"""The SQLite schema, as numbered migrations: each runs once, in order, in a transaction of its own.  All tables are STRICT.
+"""The SQLite schema, as numbered migrations: each runs once, in order; all that are due succeed together.  All tables are STRICT.
 
 Times are microseconds since 1970 UTC.  `seq` numbers signups and label events together, in commit order.
 """

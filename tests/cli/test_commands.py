@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
-import sys
+from contextlib import chdir
 from pathlib import Path
+from unittest.mock import patch
 
 import click
 import pytest
 
 from signup_guard.cli import cli
+from tests.server import COMMAND
+from tests.shell import Done, shell
 
 
-def run(tmp_path: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+def run(tmp_path: Path, *arguments: str, **environ: str) -> Done:
+    """The command in that folder, in this process."""
+    with chdir(tmp_path), patch.dict(os.environ, SIGNUP_GUARD_STORE=str(tmp_path / "instance" / "a.db"), **environ):
+        return shell(cli, *arguments)
+
+
+def spawn(tmp_path: Path, *arguments: str, **environ: str) -> Done:
+    """The command in that folder, as a process."""
     environment = {"SIGNUP_GUARD_STORE": str(tmp_path / "instance" / "a.db"), "PATH": "/usr/bin:/bin", **environ}
-    command = [sys.executable, "-c", "from signup_guard.cli import main; main()", *arguments]
-    return subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run([*COMMAND, *arguments], env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+    return Done(done.returncode, done.stdout, done.stderr)
 
 
 def every_command(command: click.Command, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
@@ -54,43 +65,43 @@ def test_every_command_has_help_with_an_example(path: tuple[str, ...]) -> None:
 )
 def test_faults_are_one_line_with_the_right_code(tmp_path: Path, arguments, environ, code: int, told: str) -> None:
     done = run(tmp_path, *arguments, **environ)
-    assert (done.returncode, told in done.stderr, "Traceback" in done.stderr) == (code, True, False), done.stderr
+    assert (done.code, told in done.err, "Traceback" in done.err) == (code, True, False), done.err
     if not told:
-        assert done.stderr == ""
+        assert done.err == ""
 
 
 def test_keys_and_users_from_making_to_ending(tmp_path: Path) -> None:
-    token = run(tmp_path, "keys", "create", "--scope", "score", "--scope", "read", "--test").stdout.strip()
+    token = run(tmp_path, "keys", "create", "--scope", "score", "--scope", "read", "--test").out.strip()
     assert token.startswith("sg_test_")
     key_id = token.split("_")[2]
-    listed = run(tmp_path, "keys", "list").stdout
+    listed = run(tmp_path, "keys", "list").out
     assert key_id in listed
     assert "read,score" in listed
     assert token.split("_")[3] not in listed
-    assert run(tmp_path, "keys", "revoke", key_id).returncode == 0
-    assert "revoked" in run(tmp_path, "keys", "list").stdout
-    assert len(run(tmp_path, "users", "add", "mara", "--role", "lead").stdout.strip()) >= 16
-    assert run(tmp_path, "users", "add", "mara", "--role", "lead").returncode == 1
-    assert "mara" in run(tmp_path, "users", "list").stdout
-    assert run(tmp_path, "users", "disable", "mara").returncode == 0
-    assert len(run(tmp_path, "users", "reset", "mara").stdout.strip()) >= 16
-    assert "disabled" not in run(tmp_path, "users", "list").stdout
-    assert run(tmp_path, "users", "reset", "nobody").returncode == 1
+    assert run(tmp_path, "keys", "revoke", key_id).code == 0
+    assert "revoked" in run(tmp_path, "keys", "list").out
+    assert len(run(tmp_path, "users", "add", "mara", "--role", "lead").out.strip()) >= 16
+    assert run(tmp_path, "users", "add", "mara", "--role", "lead").code == 1
+    assert "mara" in run(tmp_path, "users", "list").out
+    assert run(tmp_path, "users", "disable", "mara").code == 0
+    assert len(run(tmp_path, "users", "reset", "mara").out.strip()) >= 16
+    assert "disabled" not in run(tmp_path, "users", "list").out
+    assert run(tmp_path, "users", "reset", "nobody").code == 1
     assert oct((tmp_path / "instance" / "secret").stat().st_mode)[-3:] == "600"
 
 
 def test_another_secret_is_refused(tmp_path: Path) -> None:
     run(tmp_path, "keys", "list")
-    done = run(tmp_path, "keys", "list", SIGNUP_GUARD_SECRET="x" * 40)
-    assert (done.returncode, "was made with another secret" in done.stderr) == (1, True)
+    done = spawn(tmp_path, "keys", "list", SIGNUP_GUARD_SECRET="x" * 40)
+    assert (done.code, "was made with another secret" in done.err) == (1, True)
 
 
 def test_doctor_tells_what_is_wrong(tmp_path: Path) -> None:
-    before = run(tmp_path, "doctor")
-    assert (before.returncode, "FAULT store" in before.stdout) == (1, True)
+    before = spawn(tmp_path, "doctor")
+    assert (before.code, "FAULT store" in before.out) == (1, True)
     run(tmp_path, "keys", "create", "--scope", "score")
-    after = run(tmp_path, "doctor")
-    assert (after.returncode, after.stderr) == (0, ""), after.stdout
+    after = spawn(tmp_path, "doctor")
+    assert (after.code, after.err) == (0, ""), after.out
 
 
 def history(path: Path) -> Path:
@@ -111,29 +122,29 @@ def history(path: Path) -> Path:
 def test_backtest_writes_a_line_a_signup_and_a_summary(tmp_path: Path) -> None:
     path = history(tmp_path / "h.jsonl")
     done = run(tmp_path, "backtest", str(path), "--out", "d.jsonl", "--from", "2026-01-02T00:00:00Z")
-    assert done.returncode == 0, done.stderr
+    assert done.code == 0, done.err
     lines = [json.loads(line) for line in (tmp_path / "d.jsonl").read_text().splitlines()]
     assert [line["signup_id"] for line in lines] == [f"s{n}" for n in range(20, 60)]
     assert all({"signup_id", "decision", "score", "ring"} <= line.keys() for line in lines)
     assert all(("reasons" in line) == (line["decision"] != "allow") for line in lines)
-    assert "rows a second" in done.stdout
-    assert "genuine" in done.stdout
+    assert "rows a second" in done.out
+    assert "genuine" in done.out
     assert not (tmp_path / "instance").exists(), "a backtest has a store of its own"
 
 
 def test_a_backtest_is_the_same_twice(tmp_path: Path) -> None:
     path = history(tmp_path / "h.jsonl")
     for name in ("one", "two"):
-        assert run(tmp_path, "backtest", str(path), "--out", name).returncode == 0
+        assert spawn(tmp_path, "backtest", str(path), "--out", name).code == 0
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
 def test_import_then_export_then_backtest(tmp_path: Path) -> None:
     path = history(tmp_path / "h.jsonl")
-    assert run(tmp_path, "import", str(path)).stdout.strip() == "60 signups imported"
-    assert run(tmp_path, "import", str(path)).returncode == 1
-    assert run(tmp_path, "export", "--out", "e.jsonl").stdout.strip() == "60 signups exported"
-    assert run(tmp_path, "backtest", "e.jsonl", "--out", "d.jsonl").returncode == 0
+    assert run(tmp_path, "import", str(path)).out.strip() == "60 signups imported"
+    assert run(tmp_path, "import", str(path)).code == 1
+    assert run(tmp_path, "export", "--out", "e.jsonl").out.strip() == "60 signups exported"
+    assert run(tmp_path, "backtest", "e.jsonl", "--out", "d.jsonl").code == 0
     assert len((tmp_path / "d.jsonl").read_text().splitlines()) == 60
 
 
@@ -151,4 +162,4 @@ def test_a_history_that_cannot_be_used_is_refused_by_name(tmp_path: Path, conten
     path = tmp_path / "h.jsonl"
     path.write_text(content)
     done = run(tmp_path, "backtest", str(path), "--out", "d.jsonl")
-    assert (done.returncode, told in done.stderr, "Traceback" in done.stderr) == (1, True, False), done.stderr
+    assert (done.code, told in done.err, "Traceback" in done.err) == (1, True, False), done.err

@@ -27,7 +27,7 @@ PAYMENTS = st.builds(Payment, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, TE
 SIGNUPS = st.builds(Signup, st.just("su_1"), st.none(), ACCOUNTS, DEVICES, NETWORKS, PAYMENTS)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(SIGNUPS, st.integers(0, 4_000_000_000_000_000))
 def test_any_text_is_enriched_without_a_part_failing(tables, hasher, wild, at):
     enriched = enrich(wild, at, tables, hasher)

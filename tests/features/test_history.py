@@ -57,7 +57,7 @@ class Oracle:
 
 
 @given(streams())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_everything_counted_equals_the_oracle(events: Sequence[Event]) -> None:
     oracle, signups = Oracle(), iter(replay(History(MemoryShelf()), events))
     for event in events:
@@ -94,7 +94,7 @@ def vectors(events: Sequence[Event]) -> list[np.ndarray]:
 
 
 @given(streams(most=60), st.data())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_what_comes_later_changes_no_vector(events: Sequence[Event], data: st.DataObject) -> None:
     whole = vectors(events)
     cut = data.draw(st.integers(0, len(events)))

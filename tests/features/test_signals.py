@@ -115,7 +115,7 @@ def test_long_history_of_everything_fills_every_column() -> None:
 
 
 @given(streams(most=60))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_any_stream_gives_sound_vectors(events: Sequence[Event]) -> None:
     assert all(is_sound(registry.compute(facts, past)) for facts, past in replay(History(MemoryShelf()), events))
 
@@ -130,7 +130,7 @@ ODD: dict[str, list[object]] = {
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_facts_give_sound_vectors(rng: Random) -> None:
     plain = applicant()
     parts = {name: getattr(plain, name) for name in ("mail", "phone", "net", "agent", "device", "card", "text", "session")}

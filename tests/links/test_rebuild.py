@@ -71,7 +71,7 @@ def played_again(members: list[int], tied: list[Mapping[int, float]]) -> list[li
 
 
 @given(st.randoms(use_true_random=False), st.sampled_from([3, 8, 20]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_without_a_member_its_ring_is_what_the_rule_gives_and_no_other_changes(rng: Random, variety: int) -> None:
     play = Played()
     for _ in range(60):

@@ -64,7 +64,7 @@ def put(shelf: MemoryShelf, seq: int, ties: Mapping[int, float], at: int) -> Non
 
 
 @given(st.randoms(use_true_random=False), st.sampled_from([20, 60, 150]), st.sampled_from([0.3, 0.8, 1.5]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_rings_are_the_components_of_the_same_rule(rng: Random, signups: int, density: float) -> None:
     shelf, oracle = MemoryShelf(), Oracle()
     for seq in range(signups):

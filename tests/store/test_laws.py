@@ -37,14 +37,14 @@ def sqlite_store(path: Path | None = None):
 
 
 @given(streams())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_sqlite_gives_the_vectors_that_memory_gives(events: Sequence[Event]) -> None:
     with sqlite_store() as store, store.unit():
         assert vectors(History(store), events) == vectors(History(MemoryShelf()), events)
 
 
 @given(streams())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_memory_without_the_keys_that_one_event_names_gives_the_same_vectors(events: Sequence[Event]) -> None:
     signups = [event[1] for event in events if event[0] == "signup"]
     shared = [key for event in events if event[0] == "share" and (key := signups[event[1]].links.get(event[2]))]
@@ -56,7 +56,7 @@ def test_memory_without_the_keys_that_one_event_names_gives_the_same_vectors(eve
 
 
 @given(streams(most=3 * TAIL))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_history_survives_the_end_of_each_unit(events: Sequence[Event]) -> None:
     """Every signup in a unit of its own, and the store opened anew half-way."""
     expected = vectors(History(MemoryShelf()), events)

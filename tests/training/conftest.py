@@ -1,16 +1,15 @@
 """Small histories: of the simulator, and the same as if it were somebody's own."""
 
-import io
 import json
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
-from signup_guard.cli import run
 from signup_guard.simulate import simulate
+from tests.shell import Done
+from tests.shell import shell as in_process
 from training.cli import entry
 
 
@@ -36,18 +35,9 @@ def own(rows, tmp_path_factory) -> Path:
     return write(tmp_path_factory.mktemp("histories") / "own.jsonl", told, synthetic=False)
 
 
-class Done(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
 def shell(*words: object) -> Done:
-    """Runs `python -m training` in this process; its exit code and outputs as a shell sees them."""
-    out, err = io.StringIO(), io.StringIO()
-    with redirect_stdout(out), redirect_stderr(err):
-        code = run(entry, list(map(str, words)))
-    return Done(code, out.getvalue(), err.getvalue())
+    """Runs `python -m training` in this process."""
+    return in_process(entry, *words)
 
 
 @pytest.fixture(scope="session")
