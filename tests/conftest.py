@@ -22,7 +22,7 @@ settings.load_profile("unhurried")
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Figures that tests recorded: what is printed where tests run side by side is not seen."""
-    for report in terminalreporter.getreports("passed"):
+    for report in (*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")):
         for name, told in report.user_properties:
             terminalreporter.write_line(f"{name}: {told}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from contextlib import redirect_stderr, redirect_stdout
 from typing import NamedTuple
 
@@ -20,6 +21,11 @@ class Done(NamedTuple):
 def shell(command: click.Command, *words: object) -> Done:
     """Runs a command; its exit code and outputs as a shell sees them."""
     out, err = io.StringIO(), io.StringIO()
-    with redirect_stdout(out), redirect_stderr(err):
-        code = run(command, list(map(str, words)))
+    logged = logging.StreamHandler(err)
+    logging.root.addHandler(logged)
+    try:
+        with redirect_stdout(out), redirect_stderr(err):
+            code = run(command, list(map(str, words)))
+    finally:
+        logging.root.removeHandler(logged)
     return Done(code, out.getvalue(), err.getvalue())

@@ -71,6 +71,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         if self._extend:
             self._extend(app, services)
         both = DispatcherMiddleware(app, {CONSOLE: create_console(services)})
+        gc.collect()
         gc.freeze()  # what is loaded by now stays, so that no collection need look through it again
         gc.set_threshold(_YOUNG)
         return both

@@ -235,7 +235,7 @@ class World:
 
 def human_session(rng: Random, draft: Draft, form: Form) -> dict[str, Any]:
     """Filling in the form by hand, or with the help of a password manager or the browser's autofill, of which every other leaves no key
-    events at all, and whose filling some page scripts count as pasting each field.  One in thirty has no pointer.  Times and shares are
+    events at all and every fifth is counted as pasting nearly each field.  One in thirty has no pointer.  Times and shares are
     assumptions.
     """
     typed = form.typed * sum(len(draft.account[name] or "") for name in ("email", "name", "phone", "username"))

@@ -59,8 +59,11 @@ class SqliteStore(SqliteDesk, SqliteCuts, SqlitePolicies, SqliteStaff, SqliteMod
         self.path = path
         self._lock = threading.RLock()
         try:
-            with closing(sqlite3.connect(path)) as connection, Database(connection).atomic() as db:
-                MIGRATIONS.apply(db)
+            with closing(sqlite3.connect(path)) as connection:
+                if MIGRATIONS.pending(Database(connection)):
+                    connection.execute("BEGIN IMMEDIATE")  # who comes second waits, and finds nothing left to do
+                    MIGRATIONS.apply(Database(connection))
+                    connection.commit()
             self._db = self._connect()
             self._run(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")
             self._run("PRAGMA cache_size=-131072")

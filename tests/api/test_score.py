@@ -233,7 +233,7 @@ def test_an_unknown_signup_is_404(client: Client, signup_id: str) -> None:
 
 
 @given(body=damaged_requests())
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_no_input_is_an_internal_error(client: Client, body: dict[str, Any]) -> None:
     if isinstance(body.get("signup_id"), str):
         body["signup_id"] = fresh() if body["signup_id"] == "su_01JD8Z3Q5W" else body["signup_id"]

@@ -18,8 +18,10 @@ from tests.shell import Done, shell
 
 
 def run(tmp_path: Path, *arguments: str, **environ: str) -> Done:
-    """The command in that folder, in this process."""
-    with chdir(tmp_path), patch.dict(os.environ, SIGNUP_GUARD_STORE=str(tmp_path / "instance" / "a.db"), **environ):
+    """The command in that folder, in this process, without settings of whoever runs the tests."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SIGNUP_GUARD_")}
+    settings = {"SIGNUP_GUARD_STORE": str(tmp_path / "instance" / "a.db"), **environ}
+    with chdir(tmp_path), patch.dict(os.environ, {**kept, **settings}, clear=True):
         return shell(cli, *arguments)
 
 
@@ -60,7 +62,6 @@ def test_every_command_has_help_with_an_example(path: tuple[str, ...]) -> None:
         (("config",), {"SIGNUP_GUARD_THREADS": "many"}, 1, "Error: SIGNUP_GUARD_THREADS=many"),
         (("config",), {"SIGNUP_GUARD_STROE": "x"}, 0, "Warning: SIGNUP_GUARD_STROE is no setting"),
         (("config",), {"SIGNUP_GUARD_PORT_80_TCP_ADDR": "10.0.0.1"}, 0, ""),
-        (("frobnicate",), {}, 2, "frobnicate"),
     ],
 )
 def test_faults_are_one_line_with_the_right_code(tmp_path: Path, arguments, environ, code: int, told: str) -> None:
@@ -68,6 +69,11 @@ def test_faults_are_one_line_with_the_right_code(tmp_path: Path, arguments, envi
     assert (done.code, told in done.err, "Traceback" in done.err) == (code, True, False), done.err
     if not told:
         assert done.err == ""
+
+
+def test_a_shell_sees_the_code_of_a_wrong_command(tmp_path: Path) -> None:
+    done = spawn(tmp_path, "frobnicate")
+    assert (done.code, "frobnicate" in done.err) == (2, True)
 
 
 def test_keys_and_users_from_making_to_ending(tmp_path: Path) -> None:

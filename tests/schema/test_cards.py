@@ -116,6 +116,6 @@ def _issued(digits: str) -> bool:
 
 
 def test_long_rows_of_lone_digits_take_no_time() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     without_cards("4 " * 8000)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +19,14 @@ from signup_guard import wiring
 from signup_guard.clock import DAY, HOUR, now
 from signup_guard.config import Settings
 from signup_guard.domain import Label
+from signup_guard.errors import StoreError
 from signup_guard.schema.history import read_history
 from signup_guard.schema.requests import parse_score
 from signup_guard.scoring import choice
+from signup_guard.store import sqlite
 from signup_guard.store.desk import Wanted
 from signup_guard.store.migrations import MIGRATIONS
+from signup_guard.store.sqlite import SqliteStore
 from signup_guard.usecases import replay
 from signup_guard.usecases.linked import rings_with
 from signup_guard.usecases.overview import overview
@@ -141,3 +146,27 @@ def replayed(services: Services, path: Path, folder: Path) -> dict[str, bytes | 
             return {kept.record.signup_id: kept.record.vector for kept in scratch.store.all_kept()}
         finally:
             scratch.close()
+
+
+def test_an_upgrade_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def damaged(db: Database) -> None:
+        db.execute("CREATE TABLE half(id INTEGER PRIMARY KEY) STRICT")
+        db.execute("INSERT INTO nowhere VALUES(1)")
+
+    more = deepcopy(MIGRATIONS)
+    more(name="9999_damaged")(damaged)
+    monkeypatch.setattr(sqlite, "MIGRATIONS", more)
+    with pytest.raises(StoreError, match="nowhere"):
+        SqliteStore(tmp_path / "a.db")
+    monkeypatch.undo()
+    with closing(sqlite3.connect(tmp_path / "a.db")) as db:
+        assert db.execute("SELECT * FROM sqlite_master").fetchall() == []
+    SqliteStore(tmp_path / "a.db").close()
+
+
+def test_a_store_is_made_once_by_all_who_open_it(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        for store in pool.map(SqliteStore, [tmp_path / "a.db"] * 4):
+            store.close()
+    with closing(sqlite3.connect(tmp_path / "a.db")) as db:
+        assert len(db.execute("SELECT * FROM _sqlite_migrations").fetchall()) == len(list(MIGRATIONS.pending(Database(memory=True))))

@@ -1,6 +1,6 @@
 """An advertisement runs in one country: its people come in numbers for hours or days, by whatever way in they like.
 
-Assumption: 60 to 300 people, about one signup in 3,000 begins it; every other has a new code, which some or nearly all of them enter.
+Assumption: 61 to 301 people, about one signup in 3,000 begins it; every other has a new code, which some or nearly all of them enter.
 """
 
 from random import Random

@@ -1,6 +1,7 @@
 """A teacher has a whole class sign up within the hour: one NAT, numbered or named school mail, often lab computers of one image.
 
-Assumption: 12 to 45 people, in every other class with a code of the teacher's, about one signup in 800 begins one.
+Assumption: 13 to 46 people, half of them within nine minutes, in every other class with a code of the teacher's; about one signup in 800
+begins one.
 """
 
 from random import Random

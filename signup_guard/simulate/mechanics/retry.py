@@ -14,23 +14,26 @@ from signup_guard.simulate.world import World
 
 @scene(2)
 def _act(rng: Random, _world: World, draft: Draft) -> list[tuple[int, Apply]]:
-    def again(other: Draft) -> None:
-        local, domain = mail.split("@")
-        own = local_part(rng, draft.first, draft.last)
-        other.segment, other.locale, other.first, other.last = "retry", draft.locale, draft.first, draft.last
-        others = (mail, mail, f"{local}{rng.randrange(1, 10)}@{domain}", f"{own}@{domain}", f"{own}@gmail.com")
-        other.account = {**draft.account, "email": mail if mistyped else rng.choice(others)}
-        other.device, other.network, other.address = draft.device, draft.network, draft.address
-        other.payment = draft.payment if rng.random() < 0.75 else {**other.payment, "holder_name": draft.payment["holder_name"]}
+    meant = draft.account["email"]
+    mistyped = _mistyped(rng, meant) if rng.random() < 0.3 else None
 
-    mail, mistyped = draft.account["email"], rng.random() < 0.3
-    draft.segment = "retry"
-    if mistyped:
-        draft.account["email"] = _mistyped(rng, mail)
+    def again(other: Draft) -> None:
+        sent = draft.account["email"]
+        local, domain = sent.split("@")
+        own = local_part(rng, draft.first, draft.last)
+        mails = (sent, sent, f"{local}{rng.randrange(1, 10)}@{domain}", f"{own}@{domain}", f"{own}@gmail.com")
+        other.segment, other.locale, other.first, other.last = "retry", draft.locale, draft.first, draft.last
+        other.account = {**draft.account, "email": meant if sent == mistyped else rng.choice(mails)}
+        other.device, other.network, other.address = draft.device, draft.network, draft.address
+        same = {name: draft.payment.get(name) for name in ("holder_name", "postal_code", "wallet")}
+        other.payment = draft.payment if rng.random() < 0.75 else {**other.payment, **same}
+
+    draft.segment, draft.account["email"] = "retry", mistyped or meant
     return [(draft.at + int(60 ** rng.random() / 180 * HOUR), again) for _ in range(rng.choice((1, 1, 1, 2, 3)))]
 
 
 def _mistyped(rng: Random, mail: str) -> str:
     """Two letters next to each other swapped."""
-    place = rng.choice([place for place in range(len(mail) - 1) if mail[place : place + 2].isalpha()])
+    places = [place for place in range(len(mail) - 1) if mail[place : place + 2].isalpha() and mail[place] != mail[place + 1]]
+    place = rng.choice(places)
     return mail[:place] + mail[place + 1] + mail[place] + mail[place + 2 :]
