@@ -42,7 +42,7 @@ class History:
         spilled: list[tuple[int, Entry]] = []
         for name, track in past.tracks.items():
             kind = KINDS[name]
-            new = [past.is_new_pair(name, other) == 1 for other in kind.new]
+            new = [past.is_new_pair(name, other) == 1 for other in kind.new] if kind.new else ()
             later = track.sighted(past.at, seq, kind.broad, *new)
             key_id = past.ids.get(name)
             seen[past.links[name]] = (key_id, later.state)

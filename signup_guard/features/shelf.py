@@ -105,8 +105,8 @@ class MemoryShelf:
 
     def find(self, keys: Sequence[bytes]) -> Mapping[bytes, tuple[int, bytes]]:
         """See `Shelf.find`."""
-        ids = self._ids
-        return {key: (ids[key], self._states[ids[key]]) for key in keys if key in ids}
+        ids, states = self._ids, self._states
+        return {key: (key_id, states[key_id]) for key in keys if (key_id := ids.get(key)) is not None}
 
     def older(self, wanted: Sequence[tuple[int, int]]) -> Sequence[Entry]:
         """See `Shelf.older`."""
