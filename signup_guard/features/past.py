@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from math import isnan, log, nan
@@ -237,11 +237,11 @@ class Past:
         traffic = self.counts("traffic")
         return traffic.d30 >= 2 * traffic.d7
 
-    def _tie_weight(self, kind: str) -> float:
+    def _tie_weight(self, kind: str, shared: Collection[bytes]) -> float:
         """Nats that a tie gets for sharing this key; NaN for a hub.  A broad key is nobody's own, so that its rarity says it all."""
         if kind not in self.ids:
             return 0.0
-        if self.links[kind] in self._shelf.shared():
+        if self.links[kind] in shared:
             return nan
         fakes, genuine = self.told.get(kind, (0, 0))
         if genuine and not KINDS[kind].broad:
@@ -259,7 +259,8 @@ class Past:
         if not len(table):
             return None
         agree = table[:, _TIED] == np.array([self.ids.get(kind, -1) for kind in TIED], dtype=np.int64)
-        weights = np.array([self._tie_weight(kind) for kind in TIED])
+        shared = self._shelf.shared()
+        weights = np.array([self._tie_weight(kind, shared) for kind in TIED])
         traffic = self.count("traffic", "30d")
         tied = ties(agree, weights, np.maximum(0, self.at - table[:, 1]), traffic)
         places = np.flatnonzero(tied.held & (np.array(ring_of) != EXCLUDED))

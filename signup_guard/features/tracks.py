@@ -91,8 +91,9 @@ class Track:
 
     @property
     def told(self) -> tuple[int, int]:
-        """Known fakes and known genuine signups with this key."""
-        return self.fakes, self.genuine
+        """Known fakes and known genuine signups with this key, which was seen."""
+        words = self._words
+        return words[1], words[2]
 
     @property
     def last(self) -> Entry:
