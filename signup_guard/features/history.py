@@ -40,14 +40,21 @@ class History:
         """
         seen: dict[bytes, tuple[int | None, bytes]] = {}
         spilled: list[tuple[int, Entry]] = []
+        begun: dict[tuple[bool, ...], bytes] = {}  # what keys of a first sighting begin with is much the same
         for name, track in past.tracks.items():
             kind = KINDS[name]
-            new = [past.is_new_pair(name, other) == 1 for other in kind.new]
-            later = track.sighted(past.at, seq, kind.broad, *new)
+            new = [past.is_new_pair(name, other) == 1 for other in kind.new] if kind.new else ()
             key_id = past.ids.get(name)
-            seen[past.links[name]] = (key_id, later.state)
-            if key_id is not None and (entry := track.spilled(later)) is not None:
-                spilled.append((key_id, entry))
+            if key_id is None:
+                state = begun.get(how := (kind.broad, *new))
+                if state is None:
+                    state = begun[how] = track.sighted(past.at, seq, *how).state
+            else:
+                later = track.sighted(past.at, seq, kind.broad, *new)
+                state = later.state
+                if (entry := track.spilled(later)) is not None:
+                    spilled.append((key_id, entry))
+            seen[past.links[name]] = (key_id, state)
         fresh = self.shelf.put(seen, spilled)
         ids = [past.ids.get(name) or fresh.get(past.links.get(name, b""), 0) for name in SKETCHED]
         marks = [past.marks.get(name, NO_MARK) for name in MARKS]

@@ -8,6 +8,7 @@ from math import log, nan
 from signup_guard.domain import CardFacts, NetFacts, PhoneFacts
 from signup_guard.features.kinds import BROAD, COMPOSITES, IDENTITY, KINDS, Kind
 from signup_guard.features.past import Past
+from signup_guard.features.sketches import NO_MARK
 from signup_guard.features.statistics import log_lift, nearest_step, poisson_surprise, smoothed_share, variation
 from signup_guard.features.tracks import Windowed
 
@@ -17,6 +18,8 @@ ENOUGH = 20
 """Sightings that make a usual share, or a number of known signups, worth comparing with."""
 MUCH = 200
 """Signups among which a key that was hardly ever seen is rare."""
+_COMPARED = (1, 2, 3)
+"""Where in a `Windowed` the windows stand that are compared with what was usual: 1 h, 24 h and 7 d."""
 
 
 def identities(past: Past) -> list[str]:
@@ -38,7 +41,7 @@ def over_kinds(summary: Callable[[Iterable[float]], float], rows: Iterable[Windo
     return Windowed(nan, *map(summary, zip(*[row[1:4] for row in rows], strict=True)))
 
 
-# --- traffic in the last hour, 24 hours and 7 days (places 1 to 3) against what was usual before ---
+# --- traffic in the last hour, 24 hours and 7 days against what was usual before ---
 
 
 def _usual(past: Past, kind: str, whole: str) -> Sequence[float] | None:
@@ -50,24 +53,32 @@ def _usual(past: Past, kind: str, whole: str) -> Sequence[float] | None:
     mine = past.counts(kind)
     if not mine.d30 >= ENOUGH:
         return None
-    whole_of = past.counts(whole)
-    return [
-        usual / max(usual, whole_of.d30 - wholes) if (usual := mine.d30 - count) >= ENOUGH else nan
-        for count, wholes in zip(mine[1:4], whole_of[1:4], strict=True)
-    ]
+    whole_of, found = past.counts(whole), []
+    for place in _COMPARED:
+        usual = mine.d30 - mine[place]
+        found.append(usual / max(usual, whole_of.d30 - whole_of[place]) if usual >= ENOUGH else nan)
+    return found
 
 
-def _compared(past: Past, kind: str, expected: Iterable[float]) -> Windowed:
+def _rare(past: Past, kind: str, whole: str) -> Sequence[float]:
+    """The usual share, at most, of a key too rare to tell: NaN until there was enough traffic to say that it is."""
+    mine, whole_of, found = past.counts(kind), past.counts(whole), []
+    for place in _COMPARED:
+        others = whole_of.d30 - whole_of[place]
+        found.append((mine.d30 - mine[place] + 1) / others if others >= MUCH else nan)
+    return found
+
+
+def _compared(past: Past, kind: str, means: Sequence[float]) -> Windowed:
     """Log of how many times more often than expected a key was seen in each of these windows."""
-    return Windowed(nan, *[log_lift(count, mean) for count, mean in zip(past.counts(kind)[1:4], expected, strict=True)])
+    mine, (hour, day, week) = past.counts(kind), means
+    return Windowed(nan, log_lift(mine.h1, hour), log_lift(mine.h24, day), log_lift(mine.d7, week))
 
 
-def _expected(past: Past, whole: str, *shares: Sequence[float]) -> list[float]:
+def _expected(past: Past, whole: str, shares: Sequence[float]) -> Sequence[float]:
     """How many these windows would have of what has these shares of the signups with a key of kind `whole`."""
-    means = list(past.counts(whole)[1:4])
-    for share in shares:
-        means = [mean * part for mean, part in zip(means, share, strict=True)]
-    return means
+    whole_of, (hour, day, week) = past.counts(whole), shares
+    return whole_of.h1 * hour, whole_of.h24 * day, whole_of.d7 * week
 
 
 def _usuals(past: Past) -> Mapping[str, Sequence[float]]:
@@ -82,15 +93,6 @@ def _lifts(past: Past) -> Mapping[str, Windowed]:
             whole = _WHOLES[kind.name]
             found[kind.name] = _compared(past, kind.name, _expected(past, whole, usual.get(kind.name) or _rare(past, kind.name, whole)))
     return found
-
-
-def _rare(past: Past, kind: str, whole: str) -> Sequence[float]:
-    """The usual share, at most, of a key too rare to tell: NaN until there was enough traffic to say that it is."""
-    mine, whole_of = past.counts(kind), past.counts(whole)
-    return [
-        (mine.d30 - count + 1) / others if (others := whole_of.d30 - wholes) >= MUCH else nan
-        for count, wholes in zip(mine[1:4], whole_of[1:4], strict=True)
-    ]
 
 
 def lifts(past: Past) -> Mapping[str, Windowed]:
@@ -126,7 +128,8 @@ def _crowds(past: Past) -> Mapping[str, Sequence[float]]:
     usual = past.once(_usuals)
 
     def expected(kind: Kind) -> Sequence[float]:
-        return _expected(past, kind.total or "traffic", usual[kind.parts[0]], usual[kind.parts[1]])
+        one, other = (usual[part] for part in kind.parts)
+        return [mean * share for mean, share in zip(_expected(past, kind.total or "traffic", one), other, strict=True)]
 
     return {kind.name: expected(kind) for kind in COMPOSITES if kind.parts[0] in usual and kind.parts[1] in usual}
 
@@ -166,7 +169,7 @@ def alike(past: Past, kind: str, other: str) -> float:
     """Share of the newest signups with the same key that also have this signup's key of the other kind."""
     if not past.has(other):
         return nan
-    theirs = [key for sketch in past.recent(kind) if (key := sketch.key(other))]
+    theirs = [key for key in past.recent(kind, other) if key]
     return theirs.count(past.ids.get(other, -1)) / len(theirs) if theirs else nan
 
 
@@ -176,14 +179,14 @@ def crowding(past: Past, kind: str, other: str) -> float:
     """
     if not past.has(other):
         return nan
-    theirs = [key for sketch in past.recent(kind) if (key := sketch.key(other))]
+    theirs = [key for key in past.recent(kind, other) if key]
     expected = len(theirs) * (past.counts(other).d30 + 1) / (past.counts(KINDS[other].total or "traffic").d30 + 2)
     return poisson_surprise(theirs.count(past.ids.get(other, -1)), expected) if theirs else nan
 
 
 def variety(past: Past, kind: str, other: str) -> float:
     """Different keys of the other kind by signups that have one, among the newest with the same key; NaN for fewer than two."""
-    theirs = [key for sketch in past.recent(kind) if (key := sketch.key(other))]
+    theirs = [key for key in past.recent(kind, other) if key]
     return len(set(theirs)) / len(theirs) if len(theirs) > 1 else nan
 
 
@@ -191,7 +194,7 @@ def step(past: Past, kind: str, mark: str) -> float:
     """From the nearest number of the newest signups with the same key to this signup's number."""
     if (number := past.marks.get(mark)) is None:
         return nan
-    return nearest_step(number, [theirs for sketch in past.recent(kind) if (theirs := sketch.mark(mark)) is not None])
+    return nearest_step(number, [theirs for theirs in past.recent(kind, mark) if theirs != NO_MARK])
 
 
 def fake_share(past: Past, kind: str) -> float:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
-from math import log, nan
+from math import isnan, log, nan
 from typing import Final, NamedTuple, TypeVar, cast
 
 import numpy as np
@@ -14,7 +14,7 @@ from signup_guard.domain import Facts
 from signup_guard.features import rings
 from signup_guard.features.kinds import COMPOSITES, FACETS, KINDS, WHOLES
 from signup_guard.features.shelf import Shelf
-from signup_guard.features.sketches import LOOK, PLACE, WORDS, Sketch, alone, looks_of
+from signup_guard.features.sketches import LOOK, PLACE, WORDS, alone, looks_of
 from signup_guard.features.tracks import NOTHING, TAIL, WINDOWS, Entry, Track, Windowed, count_cutoff
 from signup_guard.links.held import Held
 from signup_guard.links.rings import ALONE, EXCLUDED
@@ -26,6 +26,8 @@ _UNSEEN: Final = Track(b"")
 _PLACES: Final = {window: place for place, window in enumerate((*WINDOWS, "ever"))}
 _NO_KEY: Final = Windowed()
 _NEW_KEY: Final = Windowed(*[0.0] * len(_PLACES))
+_NEW: Final = {(kind.name, other): place for kind in KINDS.values() for place, other in enumerate(kind.new, Entry._fields.index("new1"))}
+"""Where in an `Entry` the first sightings of another kind's keys are counted."""
 RECENT: Final = 16
 CANDIDATES: Final = 64
 LIKENED: Final = ("card", "device", "ip", "net", "mail_domain", "mail_stem", "phone_block")
@@ -45,8 +47,9 @@ Looks = Mapping[str, Sequence[float]]
 
 
 class Neighbours(NamedTuple):
-    """Recent signups that agree with this one on its rarest facets: age in microseconds, agreement in nats, label as known now; and
-    `most`, the agreement that one with all the same facets would have.  `rows` is where their sketches lie.
+    """Recent signups that agree with this one on its rarest facets, the most alike first and of equals the newest: age in microseconds,
+    agreement in nats, label as known now; and `most`, the agreement that one with all the same facets would have.  `rows` is where their
+    sketches lie.
     """
 
     rows: np.ndarray
@@ -68,35 +71,31 @@ class Past:
         self._shelf = shelf
         found = shelf.find(list(self.links.values()))
         self.ids: dict[str, int] = {}
-        self.tracks: dict[str, Track] = {}
+        self.tracks = dict.fromkeys(self.links, _UNSEEN)
         self.told: dict[str, tuple[int, int]] = {}
         """Known fakes and known genuine signups with each key that has any."""
         for kind, key in self.links.items():
-            if (entry := found.get(key)) is None:
-                self.tracks[kind] = _UNSEEN
-            else:
+            if (entry := found.get(key)) is not None:
                 self.ids[kind], state = entry
                 track = self.tracks[kind] = Track(state)
                 if any(told := track.told):
                     self.told[kind] = told
         self._measures: dict[Callable[[Past], object], object] = {}
-        self._counts: dict[str, Windowed] = {}
+        self._counts = dict.fromkeys(self.links, _NEW_KEY)
         self._ledger: dict[tuple[int, int], Entry] = {}
         self._count()
-        self._recent: dict[str, list[Sketch]] = {}
+        self._companions: dict[str, list[int]] = {}
+        self._columns: dict[int, list[int]] = {}
 
     def _count(self) -> None:
         """Counts every key, with one read of the ledger for the windows that begin before a full tail does."""
         every = [[count_cutoff(self.at, window, hourly) for window in WINDOWS.values()] for hourly in (False, True)]
         full: dict[str, list[float]] = {}
         wanted: list[tuple[int, int]] = []
-        for kind, track in self.tracks.items():
-            if track is _UNSEEN:
-                self._counts[kind] = _NEW_KEY
-                continue
-            cutoffs = every[KINDS[kind].broad]
+        for kind in self.ids:
+            track, cutoffs = self.tracks[kind], every[KINDS[kind].broad]
             since = track.since(cutoffs)
-            if track.n < TAIL or all(n == n for n in since):
+            if not any(map(isnan, since)):
                 self._counts[kind] = Windowed._make((*since, float(track.n)))
             else:
                 full[kind] = since
@@ -143,7 +142,7 @@ class Past:
             return nan
         if not track.n:
             return 0.0
-        place = 3 + list(KINDS[kind].new).index(other)
+        place = _NEW[kind, other]
         return float(track.last[place] - self._start(kind, window)[place])
 
     def news(self, kind: str, other: str) -> Windowed:
@@ -183,14 +182,18 @@ class Past:
         times = [*track.ats(most), self.at]
         return [max(0, later - earlier) / 1e6 for earlier, later in pairwise(times)]
 
-    def recent(self, kind: str) -> list[Sketch]:
-        """The newest earlier signups, 16 at most, with the same key of a `LIKENED` kind, oldest first."""
-        known = self._recent.get(kind)
+    def recent(self, kind: str, name: str) -> list[int]:
+        """The key ids (0 for none) or marks (`NO_MARK` for none) of this name that the newest earlier signups with the same key of a
+        `LIKENED` kind have, 16 at most, oldest first.
+        """
+        column = self._column(PLACE[name])
+        return [column[row] for row in self.company(kind)]
+
+    def _column(self, place: int) -> list[int]:
+        """One word of each of the sketches."""
+        known = self._columns.get(place)
         if known is None:
-            table, told, _, rows = self._sketches
-            track = self.tracks.get(kind, _UNSEEN)
-            places = [rows[seq] for seq in track.seqs(RECENT) if seq in rows] if track.n else []
-            known = self._recent[kind] = [Sketch(words, told[place]) for words, place in zip(table[places].tolist(), places, strict=True)]
+            known = self._columns[place] = self._sketches[0][:, place].tolist()
         return known
 
     @cached_property
@@ -217,13 +220,16 @@ class Past:
         rows = {seq: row for row, seq in enumerate(table[:, 0].tolist())}
         return table, [told for _, told, _ in found], [ring for _, _, ring in found], rows
 
-    def _nats(self, kind: str, *wholes: str, usually: bool = False) -> float:
-        """What it says to share this key: -log of its 30-day share among the signups that have the coarser thing it is judged against, or
-        of what that share was before the last 7 days.
+    def _nats(self, kind: str, *wholes: str, grown: bool = False) -> float:
+        """What it says to share this key: -log of its 30-day share among the signups that have the coarser thing it is judged against; once
+        traffic has `grown`, of what that share was before the last 7 days, if that was less.
         """
         counts = self._counts
-        whole = min([_seen(counts[whole], usually) for whole in wholes if whole in counts] or [_seen(self.counts("traffic"), usually)])
-        return max(0.0, -log((_seen(counts[kind], usually) + 1) / (whole + 20)))
+        mine, others = counts[kind], [counts[whole] for whole in wholes if whole in counts] or [self.counts("traffic")]
+        nats = max(0.0, -log((mine.d30 + 1) / (min([whole.d30 for whole in others]) + 20)))
+        if grown:
+            nats = max(nats, -log((mine.d30 - mine.d7 + 1) / (min([whole.d30 - whole.d7 for whole in others]) + 20)))
+        return nats
 
     @cached_property
     def _is_grown(self) -> bool:
@@ -231,20 +237,19 @@ class Past:
         traffic = self.counts("traffic")
         return traffic.d30 >= 2 * traffic.d7
 
-    def _tie_weight(self, kind: str) -> float:
+    def _tie_weight(self, kind: str, shared: Collection[bytes]) -> float:
         """Nats that a tie gets for sharing this key; NaN for a hub.  A broad key is nobody's own, so that its rarity says it all."""
         if kind not in self.ids:
             return 0.0
-        if self.links[kind] in self._shelf.shared():
+        if self.links[kind] in shared:
             return nan
-        track, new = self.tracks[kind], KINDS[kind].new
-        if track.genuine and not KINDS[kind].broad:
-            unrelated = max((self.new(kind, other) for other in new), default=nan)
-            if is_hub(track.fakes, track.genuine, self.first_age(kind), unrelated):
+        fakes, genuine = self.told.get(kind, (0, 0))
+        if genuine and not KINDS[kind].broad:
+            unrelated = max((self.new(kind, other) for other in KINDS[kind].new), default=nan)
+            if is_hub(fakes, genuine, self.first_age(kind), unrelated):
                 return nan
-        nats = self._nats(kind, *WHOLES[kind])
-        if self._is_grown:  # else the more of a ring came, the less its members would have in common
-            nats = max(nats, self._nats(kind, *WHOLES[kind], usually=True))
+        # By the share of 30 days alone the members of a ring would have the less in common the more of it came.
+        nats = self._nats(kind, *WHOLES[kind], grown=self._is_grown)
         return max(nats, FLOOR) if kind in PERSONAL else nats
 
     @cached_property
@@ -254,7 +259,8 @@ class Past:
         if not len(table):
             return None
         agree = table[:, _TIED] == np.array([self.ids.get(kind, -1) for kind in TIED], dtype=np.int64)
-        weights = np.array([self._tie_weight(kind) for kind in TIED])
+        shared = self._shelf.shared()
+        weights = np.array([self._tie_weight(kind, shared) for kind in TIED])
         traffic = self.count("traffic", "30d")
         tied = ties(agree, weights, np.maximum(0, self.at - table[:, 1]), traffic)
         places = np.flatnonzero(tied.held & (np.array(ring_of) != EXCLUDED))
@@ -277,42 +283,45 @@ class Past:
         both agree on.  A facet weighs -log of its 30-day share among the signups that have the coarser thing it is judged against.
         """
         table, told, _, rows = self._sketches
-        places = sorted({rows[seq] for name in self._seeds for seq in self.tracks[name].seqs() if seq in rows})
+        places = np.array(sorted({rows[seq] for name in self._seeds for seq in self.tracks[name].seqs() if seq in rows}), dtype=np.intp)
         facets = [name for name in FACETS if name in self.tracks]
         weights = np.array([self._nats(name, FACETS[name]) for name in facets])
         near = table[places]
         agree = near[:, [PLACE[name] for name in facets]] == np.array([self.ids.get(name, -1) for name in facets], dtype=np.int64)
+        agreement = (agree * weights).sum(axis=1)
+        order = agreement.argsort(kind="stable")[::-1]
         return Neighbours(
-            rows=np.array(places, dtype=np.intp),
-            ages=np.maximum(0, self.at - near[:, 1]),
-            agreement=(agree * weights).sum(axis=1),
-            told=np.array(told, dtype=np.int64)[places],
+            rows=places[order],
+            ages=np.maximum(0, self.at - near[order, 1]),
+            agreement=agreement[order],
+            told=np.array(told, dtype=np.int64)[places[order]],
             most=float(weights.sum()),
         )
 
     def company(self, group: str) -> list[int]:
         """Where the sketches of the signups of one of the groups of `COMPANY` lie, 16 at most."""
+        known = self._companions.get(group)
+        if known is None:
+            known = self._companions[group] = self._company(group)
+        return known
+
+    def _company(self, group: str) -> list[int]:
         if group == "ring":
             return self.tied[-RECENT:].tolist() if self.ring else []
         if group == "near":
             near = self.neighbours
-            nearest = near.agreement.argsort(kind="stable")[::-1][:NEAR]
-            alike: list[int] = near.rows[nearest[near.agreement[nearest] >= ALIKE]].tolist()
+            alike: list[int] = near.rows[:NEAR][near.agreement[:NEAR] >= ALIKE].tolist()
             return alike
         rows = self._sketches[3]
         return [rows[seq] for seq in self.tracks[group].seqs(RECENT) if seq in rows] if group in self.ids else []
 
     def company_seqs(self, group: str) -> list[int]:
         """The `seq` of each of them."""
-        found: list[int] = self._sketches[0][self.company(group), 0].tolist()
-        return found
+        column = self._column(0)
+        return [column[row] for row in self.company(group)]
 
     @cached_property
     def looks(self) -> Looks:
         """What a first look said of the signups of each group that it is linked to, in log-odds."""
-        words = self._sketches[0][:, LOOK].tolist()
+        words = self._column(LOOK)
         return {group: looks_of([words[row] for row in self.company(group)]) for group in COMPANY}
-
-
-def _seen(counts: Windowed, usually: bool) -> float:
-    return counts.d30 - counts.d7 if usually else counts.d30

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from math import exp, nan
+from operator import itemgetter
 from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 
 from signup_guard.domain import Facts, Family
 from signup_guard.features.past import Looks, Past
-from signup_guard.features.tracks import WINDOWS
+from signup_guard.features.tracks import WINDOWS, Windowed
 
 VERSION: Final = 3
 """Raised whenever a signal of the same name changes its meaning: a bundle made for another version is refused."""
@@ -190,10 +191,17 @@ def names() -> tuple[str, ...]:
 
 
 @cache
-def _plan() -> Sequence[tuple[Compute, Source, tuple[int, ...]]]:
+def _plan() -> Sequence[tuple[Compute, Source, Callable[[Windowed], Sequence[float]] | None]]:
+    """How each signal is computed, from what, and which numbers of a `Windowed` are taken."""
     return tuple(
-        (signal.compute, signal.reads, tuple(PLACES[window] for window in signal.windows if window)) for signal in signals().values()
+        (signal.compute, signal.reads, _taken([PLACES[window] for window in signal.windows if window])) for signal in signals().values()
     )
+
+
+def _taken(places: Sequence[int]) -> Callable[[Windowed], Sequence[float]] | None:
+    if len(places) == 1:
+        return itemgetter(slice(places[0], places[0] + 1))
+    return itemgetter(*places) if places else None
 
 
 def sources(facts: Facts, past: Past) -> Mapping[Source, object]:
@@ -205,12 +213,12 @@ def compute(facts: Facts, past: Past) -> np.ndarray:
     """The vector: 32-bit floats in the order of `names()`."""
     values: list[float] = []
     read = sources(facts, past)
-    for function, reads, places in _plan():
+    for function, reads, taken in _plan():
         found = function(read[reads])
-        if places:
-            values += [found[place] for place in places]
-        else:
+        if taken is None:
             values.append(found)
+        else:
+            values += taken(found)
     return _packed(values)
 
 
@@ -226,7 +234,7 @@ def compute_looks(looks: Looks) -> np.ndarray:
 
 
 def _packed(values: Sequence[float]) -> np.ndarray:
-    return np.clip(np.array(values, dtype=np.float64), -_HUGE, _HUGE).astype(np.float32)
+    return np.array(values, dtype=np.float64).clip(-_HUGE, _HUGE).astype(np.float32)
 
 
 def number(value: float | None) -> float:

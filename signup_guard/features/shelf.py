@@ -105,8 +105,8 @@ class MemoryShelf:
 
     def find(self, keys: Sequence[bytes]) -> Mapping[bytes, tuple[int, bytes]]:
         """See `Shelf.find`."""
-        ids = self._ids
-        return {key: (ids[key], self._states[ids[key]]) for key in keys if key in ids}
+        ids, states = self._ids, self._states
+        return {key: (key_id, states[key_id]) for key in keys if (key_id := ids.get(key)) is not None}
 
     def older(self, wanted: Sequence[tuple[int, int]]) -> Sequence[Entry]:
         """See `Shelf.older`."""
@@ -120,7 +120,7 @@ class MemoryShelf:
     def sketches(self, seqs: Sequence[int]) -> Sequence[tuple[bytes, int, int]]:
         """See `Shelf.sketches`."""
         known, told, ring_of = self._sketches, self._told, self._ring_of
-        return [(known[seq], told.get(seq, 0), ring_of.get(seq, ALONE)) for seq in seqs if seq in known]
+        return [(packed, told.get(seq, 0), ring_of.get(seq, ALONE)) for seq in seqs if (packed := known.get(seq)) is not None]
 
     def put(self, seen: Mapping[bytes, tuple[int | None, bytes]], spilled: Iterable[tuple[int, Entry]]) -> Mapping[bytes, int]:
         """See `Shelf.put`."""

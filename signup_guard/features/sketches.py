@@ -38,11 +38,6 @@ class Sketch(NamedTuple):
         """Its key id of this kind; 0 for none."""
         return self.words[PLACE[kind]]
 
-    def mark(self, name: str) -> int | None:
-        """Its small number of this name."""
-        mark = self.words[PLACE[name]]
-        return None if mark == NO_MARK else mark
-
 
 def stored(shelf: Shelf, seqs: Sequence[int]) -> Iterator[tuple[Sketch, Ring, int]]:
     """The stored sketches of these signups, each with itself as a ring of one and the ring it was put in."""

@@ -93,4 +93,4 @@ def highest(values: Iterable[float]) -> float:
     >>> highest([1, nan, 4]), highest([])
     (4, nan)
     """
-    return max((value for value in values if value == value), default=nan)
+    return max([value for value in values if value == value], default=nan)

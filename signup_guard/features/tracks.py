@@ -36,6 +36,7 @@ class Windowed(NamedTuple):
 _HEAD = struct.Struct("=qqq")
 _ENTRY = struct.Struct("=qqqii")
 _COUNT = struct.Struct("=qqq")
+_ONCE = struct.Struct("=qqqqqqii")
 _NEW_SIZE = _ENTRY.size - _COUNT.size
 _FULL = _HEAD.size + TAIL * _ENTRY.size
 
@@ -90,8 +91,9 @@ class Track:
 
     @property
     def told(self) -> tuple[int, int]:
-        """Known fakes and known genuine signups with this key."""
-        return self.fakes, self.genuine
+        """Known fakes and known genuine signups with this key, which was seen."""
+        words = self._words
+        return words[1], words[2]
 
     @property
     def last(self) -> Entry:
@@ -135,7 +137,7 @@ class Track:
         if hourly:
             at -= at % HOUR
         if not self.state:
-            return Track(_HEAD.pack(at, 0, 0) + _ENTRY.pack(at, seq, 1, new1, new2))
+            return Track(_ONCE.pack(at, 0, 0, at, seq, 1, new1, new2))
         state, last_at, n = self.state, self._words[-4], self._words[-2]
         if new1 or new2:
             last = self.last

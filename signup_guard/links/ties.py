@@ -93,9 +93,9 @@ def ties(agree: np.ndarray, weights: np.ndarray, ages: np.ndarray, traffic: floa
     personal = agree[:, _PERSONAL].any(axis=1)
     counted = capped >= FLOOR
     strength = capped.sum(axis=1)
-    since = np.log(traffic * np.clip(ages, DAY, WEAK_LASTS) / WEAK_LASTS + _FEW)
+    since = np.log(traffic * np.minimum(np.maximum(ages, DAY), WEAK_LASTS) / WEAK_LASTS + _FEW)
     weak = (strength >= since + MARGIN) & (counted.sum(axis=1) >= 2)
-    return Ties((personal & (ages <= PERSONAL_LASTS)) | (weak & (ages <= WEAK_LASTS)), strength, (counted * _BITS).sum(axis=1))
+    return Ties((personal & (ages <= PERSONAL_LASTS)) | (weak & (ages <= WEAK_LASTS)), strength, counted @ _BITS)
 
 
 def told_families(bits: int) -> tuple[Family, ...]:

@@ -59,7 +59,8 @@ class Oracle:
 @given(streams())
 @settings(max_examples=25)
 def test_everything_counted_equals_the_oracle(events: Sequence[Event]) -> None:
-    oracle, signups = Oracle(), iter(replay(History(MemoryShelf()), events))
+    oracle, shelf = Oracle(), MemoryShelf()
+    signups = iter(replay(History(shelf), events))
     for event in events:
         if event[0] == "label":
             oracle.truths[event[1]] = event[2]
@@ -76,8 +77,8 @@ def test_everything_counted_equals_the_oracle(events: Sequence[Event]) -> None:
         for kind in LIKENED:
             if kind in facts.links:
                 seen = oracle.sightings.get((kind, facts.links[kind]), [])[-RECENT:]
-                assert [sketch.words[0] for sketch in past.recent(kind)] == [place for _, place in seen]
-                assert [sketch.told for sketch in past.recent(kind)] == [
+                assert past.company_seqs(kind) == [place for _, place in seen]
+                assert [told for _, told, _ in shelf.sketches(past.company_seqs(kind))] == [
                     {"fake": 1, "genuine": -1, None: 0}[oracle.truths.get(place)] for _, place in seen
                 ]
         oracle.enter(facts, event[2])
@@ -116,7 +117,7 @@ def test_labels_are_seen_from_then_on_and_can_be_taken_back() -> None:
         past = shelf.read(signup, 2 * HOUR)
         for kind in ("card", "bin_name", "bin", "traffic"):
             assert (past.fakes(kind), past.genuine(kind)) == (fakes, genuine)
-        assert [sketch.told for sketch in past.recent("card")] == [fakes - genuine]
+        assert [told for _, told, _ in shelf.shelf.sketches(past.company_seqs("card"))] == [fakes - genuine]
         before = truth
 
 

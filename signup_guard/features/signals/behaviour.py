@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from math import nan
 
 from signup_guard.features.measures import (
@@ -194,10 +195,9 @@ def mean_lift(past: Past) -> Windowed:
 
 
 def _nearest(past: Past) -> list[tuple[float, int, int]]:
-    """The neighbours, the most alike first and of equals the newest: agreement, age, label."""
+    """The neighbours in order: agreement, age, label."""
     near = past.neighbours
-    order = near.agreement.argsort(kind="stable")[::-1]
-    return list(zip(near.agreement[order].tolist(), near.ages[order].tolist(), near.told[order].tolist(), strict=True))
+    return list(zip(near.agreement.tolist(), near.ages.tolist(), near.told.tolist(), strict=True))
 
 
 def _agreement(past: Past, most: int) -> float:
@@ -208,8 +208,8 @@ def _agreement(past: Past, most: int) -> float:
 def _above(past: Past, level: float) -> Windowed:
     if not past.neighbours.most:
         return Windowed()
-    ages = [age for agreement, age, _ in past.once(_nearest) if agreement >= level]
-    return Windowed(*(float(sum(age <= length for age in ages)) for length in WINDOWS.values()))
+    ages = sorted([age for agreement, age, _ in past.once(_nearest) if agreement >= level])
+    return Windowed(*[float(bisect_right(ages, length)) for length in WINDOWS.values()])
 
 
 def _told(past: Past, truth: int) -> float:
