@@ -1,5 +1,4 @@
 """A teacher has a whole class sign up within the hour: one NAT, numbered or named school mail, often lab computers of one image.
-Those of the roll come in no order, and half of the classes write first names alone.
 
 Assumption: 13 to 46 people, half of them within nine minutes, in every other class with a code of the teacher's; about one signup in 800
 begins one.
@@ -17,18 +16,15 @@ def _act(rng: Random, world: World, draft: Draft) -> list[tuple[int, Apply]]:
     place = rng.choice(world.campuses[draft.locale.country])
     gate, machine, path = place.provider.address(rng), draft.device, rng.choice(("edu", "edu", "trial"))
     code, hours = rng.choice((None, word(rng, 3).upper())), rng.choice((0.15, 1.0))
-    lab, school_mail, numbered, informal = (rng.random() < share for share in (0.5, 0.7, 0.4, 0.5))
-    numbers = (("s{:06d}", rng.randrange(100, 9000)), ("{:04d}", rng.randrange(9000)), ("pupil{:02d}", 1), ("student{}", 1))
-    number, first = rng.choice(numbers)
-    roll = iter(rng.sample(range(first, first + 60), 47))
+    lab, school_mail, numbered, number = rng.random() < 0.5, rng.random() < 0.7, rng.random() < 0.3, rng.randrange(100, 9000)
 
     def pupil(other: Draft) -> None:
+        nonlocal number
+        number += rng.randrange(1, 4)
         other.segment, other.network, other.account["path"] = "campus", place.provider.block(gate), path
         other.account["referral_code"] = code or other.account["referral_code"]
         if school_mail:
-            other.account["email"] = f"{number.format(next(roll)) if numbered else other.account['email'].split('@')[0]}@{place.domain}"
-        if informal:
-            other.account["name"] = other.first
+            other.account["email"] = f"{f's{number:06d}' if numbered else other.account['email'].split('@')[0]}@{place.domain}"
         if lab:
             other.device = {**machine, "id": other.device["id"]}
 
