@@ -20,7 +20,7 @@ from signup_guard.domain import Family
 from signup_guard.errors import BundleError, HistoryError
 from signup_guard.scoring import choice, gate
 from signup_guard.scoring.bundle import Bundle, load_bundle
-from signup_guard.simulate import CALLERS, MECHANICS, SIZES, sent, simulate
+from signup_guard.simulate import CALLERS, MECHANICS, sent, simulate
 from signup_guard.wiring import bundle_folders
 from training.card import figures_of, report
 from training.compare import claims_table, compare, unseen_from
@@ -165,10 +165,7 @@ def promote_command(id: str, force: bool, reason: str | None) -> None:  # noqa: 
 @click.option("--suppliers", is_flag=True, help="Leave out too whom its operators buy from.")
 @click.option("--per-day", type=click.IntRange(1), default=1000, show_default=True, help="Signups a day on average.")
 @click.option("--caller", type=click.Choice(CALLERS), default="full", help="What the signup flow sends [full].")
-@click.option("--sizes", type=int, nargs=2, default=SIZES, show_default=True, help="Fewest and most members of a ring.")
-def simulate_command(
-    seed: int, days: int, out: Path, without: Sequence[str], suppliers: bool, per_day: int, caller: str, sizes: tuple[int, int]
-) -> None:
+def simulate_command(seed: int, days: int, out: Path, without: Sequence[str], suppliers: bool, per_day: int, caller: str) -> None:
     """Writes synthetic labelled history, marked so in the column `synthetic`.
 
     Example: python -m training simulate --seed 7 --days 60 --out simulated.jsonl
@@ -178,12 +175,8 @@ def simulate_command(
     left_out = frozenset(without) | {name for one in without if suppliers for name in MECHANICS[one].suppliers}
     written = 0
     try:
-        rows = simulate(Random(seed), days=days, per_day=per_day, without=left_out, sizes=sizes)
-    except ValueError as fault:
-        raise click.UsageError(str(fault)) from fault
-    try:
         with out.open("w", encoding="utf-8") as file, progress("simulated days", days) as tell:
-            for row in rows:
+            for row in simulate(Random(seed), days=days, per_day=per_day, without=left_out):
                 file.write(json.dumps(sent(row, caller)) + "\n")
                 written += 1
                 tell(min(days, written // per_day))

@@ -2,9 +2,9 @@
 
 from signup_guard.simulate.callers import CALLERS, sent
 from signup_guard.simulate.registry import mechanics
-from signup_guard.simulate.stream import SIZES, simulate
+from signup_guard.simulate.stream import simulate
 
 MECHANICS = mechanics()
 """Every mechanic by name, of operators and of genuine life."""
 
-__all__ = ["CALLERS", "MECHANICS", "SIZES", "sent", "simulate"]
+__all__ = ["CALLERS", "MECHANICS", "sent", "simulate"]

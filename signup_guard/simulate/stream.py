@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from random import Random
-from typing import Any, Final
+from typing import Any
 
 from signup_guard.simulate.draft import DAY, HOUR, Apply, Draft
 from signup_guard.simulate.locales import LOCALES
@@ -26,7 +26,6 @@ _NATURAL = {"device": 0.6, "network": 0.3, "names": 1.5, "mail": 0.8, "phone": 1
 
 _SPAN_DAYS: dict[Tier, tuple[float, float]] = {"T0": (0.05, 3), "T1": (0.1, 7), "T2": (1, 12), "T3": (3, 14), "T4": (4, 20)}
 TIERS: Mapping[Tier, float] = {"T0": 22, "T1": 24, "T2": 26, "T3": 20, "T4": 8}
-SIZES: Final = (30, 300)
 _LABELLED: dict[Tier, float] = {"T0": 0.85, "T1": 0.75, "T2": 0.6, "T3": 0.5, "T4": 0.35}
 _STRICT: dict[Tier, float] = {"T0": 1.0, "T1": 0.85, "T2": 0.65, "T3": 0.6, "T4": 1.0}
 """How long rings last, how common they are, how many of their accounts are ever found out, and how often each of an operator's mechanics is
@@ -109,16 +108,15 @@ class _Operator:
 
 
 def _operators(
-    rng: Random, world: World, fakes: int, length: int, without: frozenset[str], shares: Mapping[Tier, float], sizes: tuple[int, int]
+    rng: Random, world: World, fakes: int, length: int, without: frozenset[str], shares: Mapping[Tier, float]
 ) -> Iterator[_Operator]:
-    """Rings of these sizes (log-uniform) until there are as many fakes as asked for; each tier comes up among the first ones."""
-    smallest, largest = sizes
+    """Rings of 30 to 300 members (log-uniform) until there are as many fakes as asked for; each tier comes up among the first ones."""
     tiers = rng.sample(list(shares), len(shares))
     number = 0
     while fakes > 0:
-        size = min(int(smallest * (largest / smallest) ** rng.random()), fakes)
-        if 0 < fakes - size < smallest:
-            size = fakes if fakes <= largest else size - smallest
+        size = min(int(30 * 10 ** rng.random()), fakes)
+        if 0 < fakes - size < 30:
+            size = fakes if fakes <= 300 else size - 30
         tier: Tier = tiers[number] if number < len(tiers) else rng.choices(list(shares), list(shares.values()))[0]
         least, most = _SPAN_DAYS[tier]
         span = int(min(least * (most / least) ** rng.random() * DAY, 0.6 * length))
@@ -208,7 +206,6 @@ def simulate(
     start: int = 1_767_225_600_000_000,
     without: frozenset[str] = frozenset(),
     tiers: Mapping[Tier, float] = TIERS,
-    sizes: tuple[int, int] = SIZES,
 ) -> Iterator[Row]:
     """A platform's signups in time order, each a row of a labelled history; the same seed gives the same stream.
 
@@ -223,7 +220,6 @@ def simulate(
         start: first moment, in microseconds since 1970 UTC (1 January 2026 by default).
         without: names of `MECHANICS` that do not occur; operators take others instead.
         tiers: how common rings of each tier are, as weights.
-        sizes: fewest and most members of a ring, log-uniform between.
 
     Raises:
         ValueError: an unknown mechanic, `ordinary` people left out, or numbers that make no stream.
@@ -235,23 +231,14 @@ def simulate(
         raise ValueError("without: a stream without ordinary people is none")
     if days < 1 or per_day < 1 or not 0 <= fake_share < 1:
         raise ValueError("a stream needs at least one day, one signup a day, and a share of fakes from 0 to below 1")
-    if not 3 < sizes[0] < sizes[1]:
-        raise ValueError("rings have at least 4 members, and the largest more than the smallest")
-    return _run(rng, days, per_day, fake_share, start, without, tiers, sizes)
+    return _run(rng, days, per_day, fake_share, start, without, tiers)
 
 
 def _run(
-    rng: Random,
-    days: int,
-    per_day: int,
-    fake_share: float,
-    start: int,
-    without: frozenset[str],
-    tiers: Mapping[Tier, float],
-    sizes: tuple[int, int],
+    rng: Random, days: int, per_day: int, fake_share: float, start: int, without: frozenset[str], tiers: Mapping[Tier, float]
 ) -> Iterator[Row]:
     stream = _Stream(rng, without)
-    for operator in _operators(rng, stream.world, round(days * per_day * fake_share), days * DAY, without, tiers, sizes):
+    for operator in _operators(rng, stream.world, round(days * per_day * fake_share), days * DAY, without, tiers):
         ring = operator.ring
         ring.times = [start + time for time in ring.times]
         ring.ban_at = None if ring.ban_at is None else start + ring.ban_at

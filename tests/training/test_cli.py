@@ -219,7 +219,6 @@ def test_comparisons_use_trees_that_have_not_seen_the_rows(models, own):
         (("simulate", "--seed", 1, "--days", 0, "--out", "x"), 2, "--days"),
         (("simulate", "--seed", 1, "--days", 1, "--out", "x", "--without", "nosuch"), 2, "nosuch"),
         (("simulate", "--seed", 1, "--days", 1, "--out", "x", "--suppliers"), 2, "--without"),
-        (("simulate", "--seed", 1, "--days", 1, "--out", "x", "--sizes", 9, 5), 2, "at least 4 members"),
         (("promote", "nosuch"), 1, "Error: There is no model bundle 'nosuch'"),
     ],
 )
