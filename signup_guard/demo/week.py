@@ -17,6 +17,7 @@ from signup_guard.domain import Label, Verdict
 from signup_guard.errors import ConflictError
 from signup_guard.schema.requests import parse_score
 from signup_guard.simulate import simulate
+from signup_guard.simulate.stream import TIERS
 from signup_guard.store.desk import QueueRow, Wanted
 from signup_guard.usecases.services import Services
 from signup_guard.usecases.sessions import Visitor
@@ -72,8 +73,8 @@ def request_of(row: Row) -> Row:
 def ring(rng: Random, tier: str, size: int) -> list[Row]:
     """The first members of a simulated ring of this tier, up to `size`."""
     rings: dict[str, list[Row]] = {}
-    for row in simulate(rng, days=3, per_day=300, fake_share=0.9):
-        if row["sim_tier"] == tier:
+    for row in simulate(rng, days=3, per_day=300, fake_share=0.9, tiers={one: 1.0 for one in TIERS if one == tier}):
+        if row["ring_id"]:
             rings.setdefault(row["ring_id"], []).append(row)
     return max(rings.values(), key=len)[:size]
 

@@ -32,7 +32,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     built = wiring.assemble(settings, *wiring.open_store(settings), clock)
     built.warm_up()
     ticks: list[int] = []
-    assert fill(built, clock, END, ticks.append, days=3, per_day=60) == ticks[-1]
+    assert fill(built, clock, END, ticks.append, days=3, per_day=150) == ticks[-1]
     assert ticks == sorted(ticks)
     clock.at = now()
     yield built
@@ -64,7 +64,8 @@ def test_the_week_leaves_something_for_every_page(services: Services) -> None:
     assert any(ring.size >= 10 for ring in rings), "a ring is at work"
 
 
-def test_a_launched_ring_is_seen_and_held(site: Flask) -> None:
+def test_a_launched_ring_is_seen_and_held(site: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("secrets.randbits", lambda _: 1)  # the same ring each time: what share of rings is seen is told by the benchmarks
     client = site.test_client()
     assert client.post("/ring", data={"tier": "T0"}).status_code == 303
     deadline = time.monotonic() + 60
