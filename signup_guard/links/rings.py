@@ -35,7 +35,7 @@ Table = tuple[tuple[int, int], ...]
 class Ring:
     """What is known of a ring.  Times are in microseconds; `fakes` and `genuine` count members known to be so now; `families` are those
     of `ties.FAMILIES` by which members were tied, as bits; `struck` is when a member was last found to be fake (0 for never); `times` are
-    the members' newest; `bridges` are the large rings that one signup was tied to beside this one.
+    the members' newest, in order; `bridges` are the large rings that one signup was tied to beside this one.
     """
 
     size: int
