@@ -44,15 +44,16 @@ lint: .venv/dev  ## ruff, mypy, import rule
 bench: .venv/dev  ## speed, as ratios to a baseline of the same run
 	@$(BIN)/python -m tests.benchmarks.serving
 
-# Platforms of all sizes: what a signup flow sends, and signups a day.
+# Platforms of all sizes: what a signup flow sends, and signups a day.  Those of VARIED have many small rings that mix the ways of all tiers.
 WORLDS := full:1200 full:300 full:600 full:150 server:800 lean:800 server:250 lean:250 \
-	full:400 full:900 server:500 lean:500 full:200 server:350 lean:350 full:500 \
-	full:250 server:150 lean:150 full:350 server:200 lean:200 server:400 lean:400
-train: .venv/dev  ## the default model, from simulated signups of 24 platforms
+	full:400 free:600 server:500 lean:500 app:400 server:350 lean:350 full:500 \
+	free:250 server:150 lean:150 full:350 server:200 lean:200 server:400 lean:400
+VARIED := full:600 app:500 free:300 server:400 lean:400 full:400 app:300 free:200 server:200 lean:200 full:300 app:200 full:200 app:150
+train: .venv/dev  ## the default model, from simulated signups of 38 platforms
 	@mkdir -p $(DATA)
-	@seed=0; for world in $(WORLDS); do seed=$$((seed + 1)); $(BIN)/python -m training simulate --seed $$seed --days 40 \
-		--caller $${world%:*} --per-day $${world#*:} --out $(DATA)/world$$seed.jsonl; done
-	@$(BIN)/python -m training fit --apart $(foreach number,$(shell seq $(words $(WORLDS))),$(DATA)/world$(number).jsonl) --out models
+	@seed=0; for world in $(WORLDS) $(VARIED:=:--varied); do seed=$$((seed + 1)); set -- $$(echo $$world | tr : ' '); \
+		$(BIN)/python -m training simulate --seed $$seed --days 40 --caller $$1 --per-day $$2 $$3 --out $(DATA)/world$$seed.jsonl; done
+	@$(BIN)/python -m training fit --apart $(foreach number,$(shell seq $(words $(WORLDS) $(VARIED))),$(DATA)/world$(number).jsonl) --out models
 
 clean:  ## remove the environment (data in instance/ stays)
 	rm -rf .venv .venv-dask build dist

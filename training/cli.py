@@ -165,7 +165,10 @@ def promote_command(id: str, force: bool, reason: str | None) -> None:  # noqa: 
 @click.option("--suppliers", is_flag=True, help="Leave out too whom its operators buy from.")
 @click.option("--per-day", type=click.IntRange(1), default=1000, show_default=True, help="Signups a day on average.")
 @click.option("--caller", type=click.Choice(CALLERS), default="full", help="What the signup flow sends [full].")
-def simulate_command(seed: int, days: int, out: Path, without: Sequence[str], suppliers: bool, per_day: int, caller: str) -> None:
+@click.option("--varied", is_flag=True, help="Many small rings whose operators mix the ways of all tiers.")
+def simulate_command(
+    seed: int, days: int, out: Path, without: Sequence[str], suppliers: bool, per_day: int, caller: str, varied: bool
+) -> None:
     """Writes synthetic labelled history, marked so in the column `synthetic`.
 
     Example: python -m training simulate --seed 7 --days 60 --out simulated.jsonl
@@ -175,8 +178,12 @@ def simulate_command(seed: int, days: int, out: Path, without: Sequence[str], su
     left_out = frozenset(without) | {name for one in without if suppliers for name in MECHANICS[one].suppliers}
     written = 0
     try:
+        rows = simulate(Random(seed), days=days, per_day=per_day, without=left_out, varied=varied)
+    except ValueError as fault:
+        raise click.UsageError(str(fault)) from fault
+    try:
         with out.open("w", encoding="utf-8") as file, progress("simulated days", days) as tell:
-            for row in simulate(Random(seed), days=days, per_day=per_day, without=left_out):
+            for row in rows:
                 file.write(json.dumps(sent(row, caller)) + "\n")
                 written += 1
                 tell(min(days, written // per_day))

@@ -46,6 +46,8 @@ MAKES: tuple[Make, ...] = (
 _MAKE_WEIGHTS = [make.weight for make in MAKES]
 PHONES = MAKES[3:]
 """The telephones among them."""
+_IN_APP = 0.12
+"""Share of those with a telephone who come by a page inside another application (assumption)."""
 _PHONE_SYSTEMS = frozenset(make.system for make in PHONES)
 
 
@@ -79,6 +81,27 @@ def user_agent(make: Make, browser: str, major: int) -> str:
     tail = {"edge": f" Edg/{major}.0.0.0", "opera": f" OPR/{major - 15}.0.0.0"}.get(browser, "")
     first = f" SamsungBrowser/{major // 5}.0" if browser == "samsung" else ""
     return f"{base}{first} Chrome/{major}.0.0.0{mobile} Safari/537.36{tail}"
+
+
+_SERIES = ("SM-A{}5F", "Redmi Note {}", "SM-S9{}B", "CPH2{}1", "V2{}0", "moto g{}", "TECNO KL{}", "Pixel {}", "RMX3{}3", "22{}116G")
+_MODELS = 2000
+
+
+def phone_model(share: float) -> str:
+    """An Android telephone's model at that share of all, the common ones first: four in ten have one of the first 20 (assumption)."""
+    rank = int(_MODELS**share) - 1
+    return _SERIES[rank % len(_SERIES)].format(11 + rank // len(_SERIES))
+
+
+def in_app_agent(rng: Random, make: Make, major: int) -> str:
+    """The user agent of the page inside another application, which names the telephone's model and its own version."""
+    build = f"{420 + rng.randrange(60)}.0.0.{rng.randrange(20, 90)}.{rng.randrange(50, 120)}"
+    if make.system == "iphone":
+        where, model = make.agent.format(ios=major, minor=major % 4), f"iPhone{rng.randrange(12, 18)},{rng.randrange(1, 6)}"
+        return f"Mozilla/5.0 ({where}) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 [FBAN/FBIOS;FBAV/{build};FBDV/{model}]"
+    system = f"Linux; Android {rng.randrange(11, 17)}; {phone_model(rng.random())}; wv"
+    chrome = f"Version/4.0 Chrome/{major}.0.{rng.randrange(4000, 7000)}.{rng.randrange(30, 200)} Mobile Safari/537.36"
+    return f"Mozilla/5.0 ({system}) AppleWebKit/537.36 (KHTML, like Gecko) {chrome} [FB_IAB/FB4A;FBAV/{build};]"
 
 
 def tls(browser: str, major: int) -> str:
@@ -119,7 +142,7 @@ def device(rng: Random, at: int, locale: Locale, makes: Sequence[Make] = MAKES, 
     fonts = letters(rng, 8) if not phone and rng.random() < 0.15 else str(int((4 if phone else 40) * rng.random() ** 2))
     return {
         "id": f"d_{rng.getrandbits(64):016x}",
-        "user_agent": user_agent(make, browser, major),
+        "user_agent": in_app_agent(rng, make, major) if phone and rng.random() < _IN_APP else user_agent(make, browser, major),
         "accept_language": accept_language(rng, locale),
         "timezone": rng.choice(locale.zones),
         "screen": rng.choice(make.screens),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from random import Random
-from typing import Any
+from typing import Any, Final
 
 from signup_guard.simulate.draft import DAY, HOUR, Apply, Draft
 from signup_guard.simulate.locales import LOCALES
@@ -26,6 +26,9 @@ _NATURAL = {"device": 0.6, "network": 0.3, "names": 1.5, "mail": 0.8, "phone": 1
 
 _SPAN_DAYS: dict[Tier, tuple[float, float]] = {"T0": (0.05, 3), "T1": (0.1, 7), "T2": (1, 12), "T3": (3, 14), "T4": (4, 20)}
 TIERS: Mapping[Tier, float] = {"T0": 22, "T1": 24, "T2": 26, "T3": 20, "T4": 8}
+_SIZES: Final = {False: (30, 300), True: (4, 120)}
+_ASTRAY: Final = 0.3
+"""Fewest and most members of a ring, and of a varied one; and how often a varied operator does a thing in a way of any tier."""
 _LABELLED: dict[Tier, float] = {"T0": 0.85, "T1": 0.75, "T2": 0.6, "T3": 0.5, "T4": 0.35}
 _STRICT: dict[Tier, float] = {"T0": 1.0, "T1": 0.85, "T2": 0.65, "T3": 0.6, "T4": 1.0}
 """How long rings last, how common they are, how many of their accounts are ever found out, and how often each of an operator's mechanics is
@@ -49,8 +52,8 @@ def _varied(rng: Random) -> float:
 class _Operator:
     """A ring with its mechanics: laid out in time when made, equipped when its first member is due and again for a second pool or batch."""
 
-    def __init__(self, rng: Random, world: World, ring: Ring, length: int, without: frozenset[str]) -> None:
-        self.rng, self.world, self.ring = rng, world, ring
+    def __init__(self, rng: Random, world: World, ring: Ring, length: int, without: frozenset[str], varied: bool) -> None:
+        self.rng, self.world, self.ring, self.astray = rng, world, ring, _ASTRAY * varied
         chosen = {slot: mechanic for slot in (*_TIMING, *_SLOTS) if (mechanic := self._choose(slot, without))}
         plain = [one for name in ("one_address", "one_device") if name not in without and (one := mechanics()[name])]
         if ring.tier == "T0" and plain and not any(one in plain for one in chosen.values()):
@@ -63,6 +66,9 @@ class _Operator:
 
     def _choose(self, slot: str, without: frozenset[str]) -> Mechanic | None:
         tier = self.ring.tier
+        every = [one for one in mechanics().values() if one.slot == slot and one.weights.keys() - {"T4"} and one.name not in without]
+        if every and tier != "T4" and self.rng.random() < self.astray:
+            return self.rng.choice(every)
         choices = [one for one in mechanics().values() if one.slot == slot and tier in one.weights and one.name not in without]
         weights = [one.weights[tier] for one in choices]
         return self.rng.choices([*choices, None], [*weights, _NATURAL.get(slot, 0.0)])[0] if choices else None
@@ -108,20 +114,21 @@ class _Operator:
 
 
 def _operators(
-    rng: Random, world: World, fakes: int, length: int, without: frozenset[str], shares: Mapping[Tier, float]
+    rng: Random, world: World, fakes: int, length: int, without: frozenset[str], shares: Mapping[Tier, float], varied: bool
 ) -> Iterator[_Operator]:
-    """Rings of 30 to 300 members (log-uniform) until there are as many fakes as asked for; each tier comes up among the first ones."""
+    """Rings (sizes are log-uniform) until there are as many fakes as asked for; each tier comes up among the first ones."""
+    smallest, largest = _SIZES[varied]
     tiers = rng.sample(list(shares), len(shares))
     number = 0
     while fakes > 0:
-        size = min(int(30 * 10 ** rng.random()), fakes)
-        if 0 < fakes - size < 30:
-            size = fakes if fakes <= 300 else size - 30
+        size = min(int(smallest * (largest / smallest) ** rng.random()), fakes)
+        if 0 < fakes - size < smallest:
+            size = fakes if fakes <= largest else size - smallest
         tier: Tier = tiers[number] if number < len(tiers) else rng.choices(list(shares), list(shares.values()))[0]
         least, most = _SPAN_DAYS[tier]
         span = int(min(least * (most / least) ** rng.random() * DAY, 0.6 * length))
         countries = rng.choices(world.countries, world.country_weights, k=rng.choice((1, 1, 2, 4)))
-        yield _Operator(rng, world, Ring(f"ring_{rng.getrandbits(40):010x}", tier, size, span, countries), length, without)
+        yield _Operator(rng, world, Ring(f"ring_{rng.getrandbits(40):010x}", tier, size, span, countries), length, without, varied)
         fakes -= size
         number += 1
 
@@ -206,6 +213,7 @@ def simulate(
     start: int = 1_767_225_600_000_000,
     without: frozenset[str] = frozenset(),
     tiers: Mapping[Tier, float] = TIERS,
+    varied: bool = False,
 ) -> Iterator[Row]:
     """A platform's signups in time order, each a row of a labelled history; the same seed gives the same stream.
 
@@ -220,6 +228,8 @@ def simulate(
         start: first moment, in microseconds since 1970 UTC (1 January 2026 by default).
         without: names of `MECHANICS` that do not occur; operators take others instead.
         tiers: how common rings of each tier are, as weights.
+        varied: rings of 4 to 120 members instead of 30 to 300, whose operators do three things in ten in a way of any tier: many and unlike
+            each other, to learn from.
 
     Raises:
         ValueError: an unknown mechanic, `ordinary` people left out, or numbers that make no stream.
@@ -231,14 +241,21 @@ def simulate(
         raise ValueError("without: a stream without ordinary people is none")
     if days < 1 or per_day < 1 or not 0 <= fake_share < 1:
         raise ValueError("a stream needs at least one day, one signup a day, and a share of fakes from 0 to below 1")
-    return _run(rng, days, per_day, fake_share, start, without, tiers)
+    return _run(rng, days, per_day, fake_share, start, without, tiers, varied)
 
 
 def _run(
-    rng: Random, days: int, per_day: int, fake_share: float, start: int, without: frozenset[str], tiers: Mapping[Tier, float]
+    rng: Random,
+    days: int,
+    per_day: int,
+    fake_share: float,
+    start: int,
+    without: frozenset[str],
+    tiers: Mapping[Tier, float],
+    varied: bool,
 ) -> Iterator[Row]:
     stream = _Stream(rng, without)
-    for operator in _operators(rng, stream.world, round(days * per_day * fake_share), days * DAY, without, tiers):
+    for operator in _operators(rng, stream.world, round(days * per_day * fake_share), days * DAY, without, tiers, varied):
         ring = operator.ring
         ring.times = [start + time for time in ring.times]
         ring.ban_at = None if ring.ban_at is None else start + ring.ban_at

@@ -130,7 +130,7 @@ def make_bin(rng: Random, funding: str, country: str) -> Bin:
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """Sells free-mail accounts that it registered in bulk: few providers, one way to name them."""
+    """Sells mail accounts that it registered in bulk, mostly with free providers: few of them, one way to name them."""
 
     domains: tuple[str, ...]
     style: str
@@ -144,8 +144,10 @@ class Shop:
         return f"{local_part(rng, first, last, self.style)}@{rng.choice(self.domains)}"
 
 
-def make_shop(rng: Random) -> Shop:
-    """A shop with its template."""
+def make_shop(rng: Random, schools: Sequence[str]) -> Shop:
+    """A shop with its template; one in eight sells students' mailboxes of one of these universities (assumption)."""
+    if rng.random() < 0.125:
+        return Shop((rng.choice(schools),), any_style(rng))
     domains = rng.sample(
         ("gmail.com", "outlook.com", "hotmail.com", "gmx.com", "mail.ru", "yahoo.com", "mail.com", "proton.me", "aol.com"), 2
     )

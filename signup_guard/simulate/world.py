@@ -118,7 +118,8 @@ class World:
         self.numbers = [
             Numbers(LOCALES[country], rng.choice((3, 10, 50, 200))) for country in rng.choices(self.countries, self.country_weights, k=5)
         ]
-        self.shops = [make_shop(rng) for _ in range(5)]
+        schools = [campus.domain for campuses in self.campuses.values() for campus in campuses]
+        self.shops = [make_shop(rng, schools) for _ in range(5)]
         self.small_mails = {country: [make_domain(rng, 0.1) for _ in range(2)] for country in self.countries}
         self.suggests = {mail: any_style(rng) for locale in LOCALES.values() for mail in locale.mails}
         self.throwaway = [*rng.sample(DISPOSABLE, 10), *(make_domain(rng, 0.7) for _ in range(6))]
@@ -132,6 +133,7 @@ class World:
             rng.uniform(0.15, 0.75), rng.lognormvariate(0, 0.5), rng.lognormvariate(0, 0.4), rng.lognormvariate(0, 0.6),
             frozenset(name for name in fields if rng.random() < 0.85),
         )  # fmt: skip
+        self.lends = rng.uniform(0.06, 0.25)
         self.told = {"fake": rng.uniform(0.4, 1.1), "genuine": rng.uniform(0.3, 1.3)}
         self.late = rng.lognormvariate(0, 0.5)
         self.recent: deque[Draft] = deque(maxlen=3000)
@@ -190,13 +192,23 @@ class World:
         if draft.account["path"] == "referral":
             draft.account["referral_code"] = skewed(rng, self.referrals, 3)
         draft.address = self.home(rng, locale)
-        holder = f"{draft.first} {draft.last}" if rng.random() < 0.93 else f"{first_name(rng, locale)} {draft.last}"
+        holder = self._lender(rng, draft) if rng.random() < self.lends else f"{draft.first} {draft.last}"
         known_to_bank = draft.address["postal_code"] if rng.random() < 0.85 else fill(rng, locale.postal)
         draft.payment = self.bank_bin(rng, country).card(rng, holder.upper() if rng.random() < 0.3 else holder, known_to_bank)
         if is_phone(draft.device) and rng.random() < 0.25:
             draft.payment["wallet"] = "apple_pay" if draft.device["platform"] == "iPhone" else "google_pay"
         draft.session = human_session(rng, draft, self.form)
         return draft
+
+    @staticmethod
+    def _lender(rng: Random, draft: Draft) -> str:
+        """Whose card it is where it is not the applicant's: half of them a relative's of the same name, else a partner's, a friend's or a
+        firm's (assumption).
+        """
+        if (whose := rng.random()) < 0.5:
+            return f"{first_name(rng, draft.locale)} {draft.last}"
+        stranger = f"{first_name(rng, draft.locale)} {last_name(rng, draft.locale)}"
+        return stranger if whose < 0.8 else (draft.account["company"] or make_domain(rng, 0).split(".")[0].title())
 
     @staticmethod
     def home(rng: Random, locale: Locale) -> dict[str, Any]:

@@ -164,8 +164,28 @@ def test_every_mechanic_occurs_and_says_what_it_assumes(rows, many_rings):
         assert all(MECHANICS[name].side == "genuine" for name in mechanic.suppliers)
 
 
+def test_varied_rings_are_small_and_many_and_take_ways_of_any_tier():
+    rows = make(days=20, fake_share=0.3, varied=True)
+    sizes = [len(ring) for ring in rings(rows).values()]
+    assert len(sizes) > 50
+    assert min(sizes) >= 4
+    assert 60 < max(sizes) <= 120
+    known = [(row["sim_tier"], name) for row in rows if row["ring_id"] for name in row["sim_mechanics"]]
+    astray = [name for tier, name in known if tier not in MECHANICS[name].weights]
+    assert len(set(astray)) > 10
+    assert 0.05 < len(astray) / len(known) < 0.3
+    assert not any(tier == "T4" for tier, name in known if tier not in MECHANICS[name].weights)
+
+
 @pytest.mark.parametrize(
-    "how", [{"without": frozenset({"nonsense"})}, {"without": frozenset({"ordinary"})}, {"days": 0}, {"per_day": 0}, {"fake_share": 1.0}]
+    "how",
+    [
+        {"without": frozenset({"nonsense"})},
+        {"without": frozenset({"ordinary"})},
+        {"days": 0},
+        {"per_day": 0},
+        {"fake_share": 1.0},
+    ],
 )
 def test_what_makes_no_stream_is_refused(how):
     with pytest.raises(ValueError, match=r"stream|mechanic"):

@@ -1,4 +1,4 @@
-"""Accounts at free providers bought by the hundred: one or two providers, one template, names that need not fit the person.
+"""Mail accounts bought by the hundred: one or two providers, now and then a university, one template, names that need not fit the person.
 
 Assumption: five shops serve everybody.
 """

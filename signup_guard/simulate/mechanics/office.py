@@ -1,7 +1,7 @@
-"""A company takes the product up: one NAT, one mail domain with one template, often one machine image, a company card or numbers of
-one exchange.
+"""A company takes the product up: one NAT or a security provider's gateway, one mail domain with one template, often one machine image, a
+company card or numbers of one exchange.
 
-Assumption: 3 to 40 people within hours or days, one signup in 180 begins one.
+Assumption: 3 to 40 people within hours or days, one signup in 180 begins one; a fifth are behind a gateway.
 """
 
 from random import Random
@@ -13,10 +13,11 @@ from signup_guard.simulate.world import World
 
 
 @scene(0.5)
-def _act(rng: Random, _world: World, draft: Draft) -> list[tuple[int, Apply]]:
+def _act(rng: Random, world: World, draft: Draft) -> list[tuple[int, Apply]]:
     domain, chosen, size = make_domain(rng, 0.05), style(rng), int(3 * (40 / 3) ** rng.random())
+    gateway = world.gateways.draw(rng, draft.locale.country) if rng.random() < 0.2 else None
     company, network, machine, card, address, path = (
-        domain.split(".")[0].title(), draft.network, draft.device, draft.payment, draft.address, draft.account["path"]
+        domain.split(".")[0].title(), gateway or draft.network, draft.device, draft.payment, draft.address, draft.account["path"]
     )  # fmt: skip
     one_image, company_card, days = rng.random() < 0.4, rng.random() < 0.25, rng.choice((0.2, 0.4, 5.0))
     exchange = draft.account["phone"][:-3] if rng.random() < 0.3 else None

@@ -1,4 +1,4 @@
-"""Friends come by somebody's code over the next days.  Assumption: one to eight, one signup in 180 begins it."""
+"""Friends come by somebody's code over the next days.  Assumption: one to thirty, seldom many; one signup in 180 begins it."""
 
 from random import Random
 
@@ -15,4 +15,4 @@ def _act(rng: Random, _world: World, draft: Draft) -> list[tuple[int, Apply]]:
         other.segment = "word_of_mouth"
         other.account.update(path="referral", referral_code=code)
 
-    return [(draft.at + int(rng.expovariate(1 / 50) * HOUR), friend) for _ in range(rng.randrange(1, 9))]
+    return [(draft.at + int(rng.expovariate(1 / 50) * HOUR), friend) for _ in range(int(30 ** rng.random()))]
