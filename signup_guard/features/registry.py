@@ -18,7 +18,7 @@ from signup_guard.domain import Facts, Family
 from signup_guard.features.past import Looks, Past
 from signup_guard.features.tracks import WINDOWS, Windowed
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Raised whenever a signal of the same name changes its meaning: a bundle made for another version is refused."""
 
 WORDS: Final[Mapping[str, str]] = {

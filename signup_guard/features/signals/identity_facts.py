@@ -213,19 +213,25 @@ def name_all_lower(facts: Facts) -> float:
 
 @signal("identity", "The name is {percent} like the mail name", reads="facts")
 def name_like_mail(facts: Facts) -> float:
-    """Likeness of the name and the mail name, 0 to 1.
+    """Likeness of the name and the mail name, 0 to 1; unknown where a relay made the mail name up.
 
     >>> name_like_mail(applicant(text={"name_like_mail": 0.75}))
     0.75
+    >>> name_like_mail(applicant(text={"name_like_mail": 0.75}, mail={"relay": True}))
+    nan
     """
-    return number(facts.text.name_like_mail if facts.text else None)
+    return number(facts.text.name_like_mail if facts.text and not _made_up(facts) else None)
+
+
+def _made_up(facts: Facts) -> bool:
+    return facts.mail is not None and facts.mail.relay
 
 
 @signal("identity", "The username is {percent} like the mail name", reads="facts")
 def username_like_mail(facts: Facts) -> float:
-    """Likeness of the username and the mail name, 0 to 1.
+    """Likeness of the username and the mail name, 0 to 1; unknown where a relay made the mail name up.
 
     >>> username_like_mail(applicant(text={"username_like_mail": 0.75}))
     0.75
     """
-    return number(facts.text.username_like_mail if facts.text else None)
+    return number(facts.text.username_like_mail if facts.text and not _made_up(facts) else None)
