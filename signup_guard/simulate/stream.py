@@ -28,7 +28,10 @@ _SPAN_DAYS: dict[Tier, tuple[float, float]] = {"T0": (0.05, 3), "T1": (0.1, 7), 
 TIERS: Mapping[Tier, float] = {"T0": 22, "T1": 24, "T2": 26, "T3": 20, "T4": 8}
 _SIZES: Final = {False: (30, 300), True: (4, 120)}
 _ASTRAY: Final = 0.3
-"""Fewest and most members of a ring, and of a varied one; and how often a varied operator does a thing in a way of any tier."""
+_SHARED: Final = ("names", "device", "network", "phone", "address", "card", "mail")
+"""Fewest and most members of a ring, and of a varied one; how often a varied operator does a thing in a way of any tier; and of what it
+leaves up to five as people have them, so that each must tell alone.
+"""
 _LABELLED: dict[Tier, float] = {"T0": 0.85, "T1": 0.75, "T2": 0.6, "T3": 0.5, "T4": 0.35}
 _STRICT: dict[Tier, float] = {"T0": 1.0, "T1": 0.85, "T2": 0.65, "T3": 0.6, "T4": 1.0}
 """How long rings last, how common they are, how many of their accounts are ever found out, and how often each of an operator's mechanics is
@@ -54,6 +57,7 @@ class _Operator:
 
     def __init__(self, rng: Random, world: World, ring: Ring, length: int, without: frozenset[str], varied: bool) -> None:
         self.rng, self.world, self.ring, self.astray = rng, world, ring, _ASTRAY * varied
+        self.left = frozenset(rng.sample(_SHARED, rng.choice((0, 2, 3, 4, 5)))) if varied else frozenset[str]()
         chosen = {slot: mechanic for slot in (*_TIMING, *_SLOTS) if (mechanic := self._choose(slot, without))}
         plain = [one for name in ("one_address", "one_device") if name not in without and (one := mechanics()[name])]
         if ring.tier == "T0" and plain and not any(one in plain for one in chosen.values()):
@@ -66,6 +70,8 @@ class _Operator:
 
     def _choose(self, slot: str, without: frozenset[str]) -> Mechanic | None:
         tier = self.ring.tier
+        if slot in self.left:
+            return None
         every = [one for one in mechanics().values() if one.slot == slot and one.weights.keys() - {"T4"} and one.name not in without]
         if every and tier != "T4" and self.rng.random() < self.astray:
             return self.rng.choice(every)
@@ -228,8 +234,8 @@ def simulate(
         start: first moment, in microseconds since 1970 UTC (1 January 2026 by default).
         without: names of `MECHANICS` that do not occur; operators take others instead.
         tiers: how common rings of each tier are, as weights.
-        varied: rings of 4 to 120 members instead of 30 to 300, whose operators do three things in ten in a way of any tier: many and unlike
-            each other, to learn from.
+        varied: rings of 4 to 120 members instead of 30 to 300, whose operators do three things in ten in a way of any tier and leave up to
+            five of seven as people have them: many and unlike each other, to learn from.
 
     Raises:
         ValueError: an unknown mechanic, `ordinary` people left out, or numbers that make no stream.

@@ -1,17 +1,23 @@
-"""One name with a running number in mail and username.  Assumption: beginners; steps of one or a few."""
+"""One name or word with a running number in mail and username.
+
+Assumption: beginners; steps of one or a few; a quarter of them at a domain of their own, the others at one provider.
+"""
 
 from random import Random
 
-from signup_guard.simulate.draft import Apply, Draft
+from signup_guard.simulate.draft import Apply, Draft, word
 from signup_guard.simulate.registry import Ring, operator
+from signup_guard.simulate.suppliers import make_domain
 from signup_guard.simulate.world import World
 
 
 @operator("names", T0=4, T1=0.7)
 def _act(rng: Random, world: World, ring: Ring) -> Apply:
     model, keeps_name = ring.person(rng, world), rng.random() < 0.6
-    stem = f"{model.first}{rng.choice(('', model.last))}{rng.choice(('', '', '.', '_'))}".lower()
-    number, step, digits, domain = rng.randrange(1, 400), rng.choice((1, 1, 3)), rng.choice((1, 3)), rng.choice(model.locale.mails)
+    named = f"{model.first}{rng.choice(('', model.last))}{rng.choice(('', '', '.', '_'))}".lower()
+    stem = named if rng.random() < 0.65 else rng.choice(("user", "test", "acc", word(rng)))
+    number, step, digits = rng.choice((0, rng.randrange(1, 400))), rng.choice((1, 1, 3)), rng.choice((1, 3))
+    domain = make_domain(rng, 0.5) if rng.random() < 0.25 else rng.choice(model.locale.mails)
 
     def apply(draft: Draft) -> None:
         nonlocal number
