@@ -46,7 +46,7 @@ def test_training_and_backtest_see_the_same_vectors(tmp_path: Path) -> None:
 def test_an_export_replays_rings_as_they_were(tmp_path: Path) -> None:
     """Half of a stream, then members taken out, people erased and things marked, then the rest: for training, and in a store again."""
     path = tmp_path / "history.jsonl"
-    stream = simulate(random.Random(4), days=10, per_day=60, fake_share=0.4)
+    stream = simulate(random.Random(4), days=10, per_day=60, fake_share=0.6, varied=True)
     path.write_text("".join(json.dumps(row) + "\n" for row in stream))
     rows = read_history([path]).rows
     services = scratch(tmp_path)
