@@ -17,7 +17,7 @@ from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import cache
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -268,6 +268,8 @@ def _replay_share(work: Path, share: int, shares: int, tell: Callable[[int], Non
             signups += 1
             if signups % _CHUNK == 0:
                 done.write(b".")
+                if (parent := parent_process()) is not None and not parent.is_alive():
+                    os._exit(1)  # it was killed: nobody waits for the rest, nor for this process
                 if tell is not None:
                     tell(signups)
     for array in arrays:
