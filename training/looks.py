@@ -1,7 +1,8 @@
 """First looks: what the first trees, which read no first looks, say of each row when it comes, for the rows linked to it that come later.
 
-While learning, a row's first look is by trees grown on labels that had been received when its stretch of the history began, so that it
-tells no more than it will in service.  A bundle that is judged gives its own first looks to all rows.
+While learning, a row's first look tells no more than it will in service: in one platform's history it is by trees grown on labels that had
+been received when its stretch of the history began, and in a model for new platforms by trees grown on other platforms.  A bundle that is
+judged gives its own first looks to all rows.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ FIRST_ROUNDS: Final = ROUNDS // 2
 """First trees are grown once for each stretch."""
 STRETCHES: Final = 6
 """Parts of a history, each of which but the first is looked at by trees grown on those before."""
+PARTS: Final = 5
+"""Parts of many platforms, each of which is looked at by trees grown on the others."""
 _LEAST: Final = 10
 """Rows of each class that first trees need."""
 
@@ -52,21 +55,32 @@ def learn_first(replayed: Replayed, learnable: np.ndarray, leave_out: str | None
     fake, rings = np.array([row.label == "fake" for row in learnt.rows], dtype=bool), rings_of(learnt)
     received = np.array([row.label_at or 0 for row in learnt.rows])
 
-    def grown(chosen: np.ndarray) -> bytes:
-        weights = weights_of(learnt, rings, chosen)
-        return trees_json(engine(learnt.vectors[np.ix_(chosen, np.array(take))], fake[chosen], weights, families, FIRST_ROUNDS), names)
+    def grown(known: np.ndarray) -> bytes:
+        """Trees grown on these of the rows that may be learnt from (a mask)."""
+        weights = weights_of(learnt, rings, np.flatnonzero(known))
+        return trees_json(engine(learnt.vectors[np.ix_(known, np.array(take))], fake[known], weights, families, FIRST_ROUNDS), names)
 
     looks, judged = np.full(len(rows), np.nan), None
+
+    def look(at: np.ndarray, known: np.ndarray) -> bytes | None:
+        """Looks at these rows by trees grown on others, if they teach anything."""
+        if min(fake[known].sum(), (~fake[known]).sum()) < _LEAST:
+            return None
+        trees = grown(known)
+        looks[at] = margins(loaded(trees), replayed.vectors[at][:, take])
+        return trees
+
     edges = [int(places[len(places) * part // STRETCHES]) for part in range(1, STRETCHES)]
     for edge, after in zip(edges, [*edges[1:], len(rows)], strict=True):
-        known = np.flatnonzero((places < edge) & (received <= rows[edge].at))
-        if min(fake[known].sum(), (~fake[known]).sum()) >= _LEAST:
-            judged = grown(known)
-            looks[edge:after] = margins(loaded(judged), replayed.vectors[edge:after][:, take])
+        judged = look(np.arange(edge, after), (places < edge) & (received <= rows[edge].at))
     if judged is None:
         return None
+    if np.ptp(replayed.platform) > 0:
+        part = np.unique(replayed.platform, return_inverse=True)[1] % PARTS
+        for number in range(part.max() + 1):
+            look(np.flatnonzero(part == number), part[places] != number)
     with_looks(replayed, looks)
-    return First(grown(np.arange(len(places))), judged)
+    return First(grown(np.ones(len(places), dtype=bool)), judged)
 
 
 def loaded(trees: bytes) -> xgboost.Booster:

@@ -17,22 +17,21 @@ CARD = COMPANY.index("card")
 TOLD = registry.names().index("card_looks")
 
 
-def linked(rows: list[Row]) -> Replayed:
-    """Each row has the card of the one before it; one column tells every fifth, whatever the labels say."""
+def linked(rows: list[Row], each: int | None = None) -> Replayed:
+    """Each row has the card of the one before it; one column tells every fifth, whatever the labels say.  Platforms have `each` rows."""
     rng = np.random.default_rng(4)
     vectors = rng.normal(size=(len(rows), len(registry.names()))).astype(np.float32)
     vectors[::5, 3] += 2.0
     company = np.full((len(rows), len(COMPANY), RECENT), -1, dtype=np.int32)
     company[1:, CARD, 0] = np.arange(len(rows) - 1)
     keys = np.zeros((len(rows), 4), dtype=np.uint64)
-    return Replayed(
-        rows, vectors, company, np.zeros(len(rows)), keys, np.zeros((len(rows), 0), dtype=bool), np.zeros(len(rows), dtype=np.int32), ()
-    )
+    platform = (np.arange(len(rows)) // (each or len(rows))).astype(np.int32)
+    return Replayed(rows, vectors, company, np.zeros(len(rows)), keys, np.zeros((len(rows), 0), dtype=bool), platform, ())
 
 
-def taught(rows: list[Row]) -> np.ndarray:
+def taught(rows: list[Row], each: int | None = None) -> np.ndarray:
     """What each row is told of the card's earlier signups."""
-    source = linked(rows)
+    source = linked(rows, each)
     assert learn_first(source, np.array([row.label is not None for row in rows]), None, grow) is not None
     return source.vectors[:, TOLD]
 
@@ -58,6 +57,18 @@ def test_no_look_depends_on_later_labels_or_on_labels_received_later():
     differ = ~((told == taught(late)) & ~np.isnan(told))
     assert np.isnan(taught(late)[151:301]).all(), "no label of the first six days was received within them"
     assert differ[301:751].all()
+
+
+def test_in_a_model_for_new_platforms_looks_come_from_the_first_day_by_trees_that_do_not_know_the_platform():
+    rows = made(900)
+    told = taught(rows, each=450)
+    assert not np.isnan(told[1:]).any()
+    turned = [
+        row if place >= 450 else replace(row, label="fake" if row.label == "genuine" else "genuine") for place, row in enumerate(rows)
+    ]
+    differ = told[1:] != taught(turned, each=450)[1:]
+    assert not differ[:450].any(), "the first platform is looked at by trees grown on the second"
+    assert differ[450:].all()
 
 
 def test_a_row_without_a_look_tells_nothing():
