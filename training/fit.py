@@ -93,14 +93,15 @@ def fit(
     shipped: Bundle | None = None,
     unlabelled: Replayed | None = None,
 ) -> Fitted:
-    """Fits on labelled rows in order of time, and on `unlabelled` ones as far as they look genuine; `engine` grows the trees, by default
-    `grow`.
+    """Fits on labelled rows in order of time, and on `unlabelled` ones as far as they look genuine, for new platforms on all of them;
+    `engine` grows the trees, by default `grow`.
 
     Where the mean with the `shipped` model is clearly better, the model is that mean.
     """
     engine = engine or grow
     fake = np.array([row.label == "fake" for row in replayed.rows])
     rings = rings_of(replayed)
+    several = np.ptp(replayed.platform) > 0
     take = columns_without(leave_out)
     names = [registry.names()[place] for place in take]
     families = [registry.columns()[place].signal.family for place in take]
@@ -120,7 +121,8 @@ def fit(
         def screen(vectors: np.ndarray, fake: np.ndarray, weights: np.ndarray) -> xgboost.Booster:
             return engine(vectors, fake, weights, families, ROUNDS // 3)
 
-        kept = ~added | unsuspicious(every, truth, trust, added, screen)
+        # Without the odd people among the unlabelled, trees are too sure of themselves on platforms of another make.
+        kept = ~added | (added if several else unsuspicious(every, truth, trust, added, screen))
         return engine(every[kept], truth[kept], trust[kept], families, ROUNDS)
 
     everything = np.arange(len(fake))
@@ -132,7 +134,6 @@ def fit(
         first, calibrating, cutting, test = (blocks.blocks[name] for name in BLOCKS)
         learnt, unseen = blocks.before_test, np.concatenate([calibrating, cutting])
         scores = np.full(len(fake), np.nan)
-        several = np.ptp(replayed.platform) > 0
         if several or (~fake[cutting]).sum() < 3 / HOLD_CEILING:
             # A model for new platforms is judged on those that it does not know; and where people become known to be genuine late, the
             # newest labels are of too few.
