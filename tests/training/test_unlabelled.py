@@ -1,8 +1,11 @@
-"""Rows without a label are learnt from as genuine people, but for those that look like fakes."""
+"""Rows without a label are learnt from as genuine people, but for those that look like fakes; for new platforms all of them."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+import pytest
+import xgboost
 
 from tests.training.test_looks import linked
 from tests.training.test_split import made
@@ -33,3 +36,16 @@ def test_a_fit_learns_from_nobody_who_signed_up_after_its_last_labelled_row():
     assert beside.booster.save_raw() == alone.booster.save_raw()
     sooner = fit(labelled, unlabelled=linked([replace(row, label=None, changes=()) for row in rows]))
     assert sooner.booster.save_raw() != alone.booster.save_raw()
+
+
+@pytest.mark.parametrize(("each", "all_kept"), [(300, True), (600, False)])
+def test_a_model_for_new_platforms_learns_from_all_of_them(each, all_kept):
+    rows, most = made(600), 0
+
+    def engine(vectors: np.ndarray, *others: Any) -> xgboost.Booster:
+        nonlocal most
+        most = max(most, len(vectors))
+        return grow(vectors, *others)
+
+    fit(linked(rows, each), engine=engine, unlabelled=linked([replace(row, label=None, changes=()) for row in rows]))
+    assert (most == 2 * len(rows)) is all_kept
