@@ -52,7 +52,7 @@ def check(rows: Sequence[Row]) -> list[str]:
         raise HistoryError("There is no signup in the history.")
     found = [
         f"{len(rows):,} signups from {format_time(rows[0].at)} to {format_time(rows[-1].at)}:"
-        f" {fakes:,} fake, {genuine:,} genuine, {len(rows) - fakes - genuine:,} without a label, learnt from only where they look genuine"
+        f" {fakes:,} fake, {genuine:,} genuine, {len(rows) - fakes - genuine:,} without a label, some of which are learnt from as genuine"
     ]
     if not fakes and not genuine:
         raise HistoryError("No signup is labelled (the column `label`: fake or genuine); there is nothing to learn from.")

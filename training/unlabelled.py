@@ -4,7 +4,7 @@ Fakes are mostly found out sooner than people are known to be genuine, so that o
 trees would learn the age of the history.  Unlabelled rows bring today's people in, at a low weight; those that look like fakes to trees
 that have not seen them are left out.  On streams of three makes, with labels as known at a cut and with all labels, that found as
 many fakes as leaving them all out, or more; a light weight for all of them was better still in two of six cases, and worse in others.
-A model for new platforms learns from all of them: none is chosen by a hold there, and the odd ones are what it must know.
+A model for new platforms learns from all of them: without the odd people it is too sure of itself on platforms of another make.
 """
 
 from __future__ import annotations
