@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from signup_guard.clock import DAY, format_time
+from signup_guard.clock import format_time
 from signup_guard.errors import BundleError
 from signup_guard.features import registry
 from signup_guard.schema.history import Row
@@ -113,8 +113,8 @@ class Material(NamedTuple):
 
 
 def _material(histories: Sequence[Sequence[Row]], how: How, out: Path, shipped: Bundle | None) -> Material:
-    # A new platform knows little, too; but on a simulated first day hardly a ring is at work, and trees that learn it pass those that are.
-    start = min(rows[0].at for rows in histories) + DAY if how.apart else warm_up_end(histories[0])
+    # A new platform knows little, too: first days are learnt from for it.
+    start = 0 if how.apart else warm_up_end(histories[0])
     replayed = together([replay(rows) for rows in histories]) if how.apart else replay(histories[0])
     for note in replayed.notes:
         say(f"note: {note}")

@@ -83,15 +83,21 @@ class _Operator:
         return 1.0 if self.rng.random() < _STRICT[self.ring.tier] else self.rng.uniform(0.4, 1)
 
     def _lay_out(self, timings: list[Mechanic], length: int) -> None:
-        """Sets the members' times within the stream's `length`, and when the platform notices the ring, if it does."""
+        """Sets the members' times, and when the platform notices the ring, if it does.
+
+        The stream of that `length` is cut out of time: some of its rings were under way before it began, some go on after its end.
+        """
         rng, ring = self.rng, self.ring
         ring.times = sorted(int(rng.random() * ring.span) for _ in range(ring.size))
         for mechanic in timings:
             mechanic.act(rng, ring)
-        first, last = ring.times[0], max(ring.times[-1], ring.times[0] + 1)
-        scale = min(1.0, 0.9 * length / (last - first))
-        begin = rng.random() * (length - scale * (last - first))
-        ring.times = [int(begin + scale * (time - first)) for time in ring.times]
+        first, lasting = ring.times[0], ring.times[-1] - ring.times[0]
+        within: list[int] = []
+        while not within:
+            begin = int(rng.uniform(-lasting, length))
+            within = [place for place, time in enumerate(ring.times) if 0 <= begin + time - first < length]
+        self.places = range(within[0], within[-1] + 1)
+        ring.times = [begin + time - first for time in ring.times]
         if ring.ban is not None:
             ring.ban_at = ring.times[ring.ban - 1] + 1
         elif rng.random() < 0.85:
@@ -100,7 +106,7 @@ class _Operator:
     def member(self, place: int, at: int) -> Draft:
         """The draft of the ring's member at that place."""
         rng, ring = self.rng, self.ring
-        if place in (0, ring.ban) or (ring.batch and place % ring.batch == 0):
+        if place in (self.places.start, ring.ban) or (ring.batch and place % ring.batch == 0):
             self.applies = [(one.act(rng, self.world, ring), adherence) for one, adherence in self.mechanics]
         draft = self.world.applicant(rng, at, rng.choice(ring.countries))
         draft.mechanics = self.names
@@ -134,8 +140,10 @@ def _operators(
         least, most = _SPAN_DAYS[tier]
         span = int(min(least * (most / least) ** rng.random() * DAY, 0.6 * length))
         countries = rng.choices(world.countries, world.country_weights, k=rng.choice((1, 1, 2, 4)))
-        yield _Operator(rng, world, Ring(f"ring_{rng.getrandbits(40):010x}", tier, size, span, countries), length, without, varied)
-        fakes -= size
+        ring = Ring(f"ring_{rng.getrandbits(40):010x}", tier, size, span, countries)
+        operator = _Operator(rng, world, ring, length, without, varied)
+        yield operator
+        fakes -= len(operator.places)
         number += 1
 
 
@@ -194,7 +202,7 @@ class _Stream:
     def fake(self, at: int, operator: _Operator, place: int) -> Row:
         """A ring's member; the next one is put in the queue."""
         ring, draft = operator.ring, operator.member(place, at)
-        if place + 1 < ring.size:
+        if place + 1 in operator.places:
             self.push(ring.times[place + 1], lambda at: self.fake(at, operator, place + 1))
         pool = int(ring.ban is not None and place >= ring.ban)
         truth = {"ring_id": ring.id, "sim_tier": ring.tier, "sim_segment": None, "sim_pool": pool}
@@ -265,7 +273,8 @@ def _run(
         ring = operator.ring
         ring.times = [start + time for time in ring.times]
         ring.ban_at = None if ring.ban_at is None else start + ring.ban_at
-        stream.push(ring.times[0], partial(stream.fake, operator=operator, place=0))
+        first = operator.places.start
+        stream.push(ring.times[first], partial(stream.fake, operator=operator, place=first))
     owed = 0.0
     for day in range(days):
         begin = start + day * DAY

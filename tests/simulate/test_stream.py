@@ -116,7 +116,9 @@ def test_as_many_signups_and_fakes_as_asked_for(share):
 def test_every_tier_and_ring_sizes(rows, many_rings):
     for stream in (rows, many_rings):
         assert {row["sim_tier"] for row in stream} == {None, "T0", "T1", "T2", "T3", "T4"}
-        assert all(30 <= len(members) <= 300 for members in rings(stream).values())
+        sizes = [len(members) for members in rings(stream).values()]
+        assert max(sizes) <= 300
+        assert np.mean([size >= 30 for size in sizes]) > 0.7, "only rings that the stream's ends cut are smaller"
     assert all((row["sim_tier"] is None) == (row["ring_id"] is None) for row in rows)
     assert len({row["sim_segment"] for row in rows}) >= 12
 
@@ -128,12 +130,12 @@ def test_tiers_as_common_as_asked_for():
 
 
 def test_a_second_pool_comes_within_a_day_of_the_ban_with_new_cards(many_rings):
-    renewed = [members for members in rings(many_rings).values() if "failover" in members[0]["sim_mechanics"]]
+    renewed = [members for members in rings(many_rings).values() if {row["sim_pool"] for row in members} == {0, 1}]
     assert len(renewed) >= 5
+    assert all("failover" in members[0]["sim_mechanics"] for members in renewed)
     assert all(members[0]["sim_tier"] in ("T2", "T3") for members in renewed)
     for members in renewed:
         first, second = ([row for row in members if row["sim_pool"] == pool] for pool in (0, 1))
-        assert first and second
         assert when(second[0]["occurred_at"]) - when(first[-1]["occurred_at"]) <= timedelta(days=1)
         cards = [{row["payment"]["card_fingerprint"] for row in pool if row["payment"]} for pool in (first, second)]
         assert not cards[0] & cards[1]
@@ -164,11 +166,19 @@ def test_every_mechanic_occurs_and_says_what_it_assumes(rows, many_rings):
         assert all(MECHANICS[name].side == "genuine" for name in mechanic.suppliers)
 
 
+def test_rings_are_at_work_from_the_first_day_to_the_last(many_rings):
+    """A model that learns from streams whose operators have yet to come takes what is new for harmless."""
+    began, ended = when(many_rings[0]["occurred_at"]), when(many_rings[-1]["occurred_at"])
+    early = [row["ring_id"] is not None for row in many_rings if when(row["occurred_at"]) < began + timedelta(days=3)]
+    late = [row["ring_id"] is not None for row in many_rings if when(row["occurred_at"]) > ended - timedelta(days=3)]
+    assert 0.2 < np.mean(early) < 0.5
+    assert 0.2 < np.mean(late) < 0.5
+
+
 def test_varied_rings_are_small_and_many_and_take_ways_of_any_tier():
     rows = make(days=20, fake_share=0.3, varied=True)
     sizes = [len(ring) for ring in rings(rows).values()]
     assert len(sizes) > 50
-    assert min(sizes) >= 4
     assert 60 < max(sizes) <= 120
     known = [(row["sim_tier"], name) for row in rows if row["ring_id"] for name in row["sim_mechanics"]]
     astray = [name for tier, name in known if tier not in MECHANICS[name].weights]
