@@ -53,7 +53,10 @@ def _varied(rng: Random) -> float:
 
 
 class _Operator:
-    """A ring with its mechanics: laid out in time when made, equipped when its first member is due and again for a second pool or batch."""
+    """A ring with its mechanics: laid out in time when made, equipped when its first member is due and again for a second pool or batch.
+
+    `places` are those of the members that fall into the stream.
+    """
 
     def __init__(self, rng: Random, world: World, ring: Ring, length: int, without: frozenset[str], varied: bool) -> None:
         self.rng, self.world, self.ring, self.astray = rng, world, ring, _ASTRAY * varied
@@ -83,10 +86,7 @@ class _Operator:
         return 1.0 if self.rng.random() < _STRICT[self.ring.tier] else self.rng.uniform(0.4, 1)
 
     def _lay_out(self, timings: list[Mechanic], length: int) -> None:
-        """Sets the members' times, and when the platform notices the ring, if it does.
-
-        The stream of that `length` is cut out of time: some of its rings were under way before it began, some go on after its end.
-        """
+        """Sets the members' times, some of them outside the stream's `length`, and when the platform notices the ring, if it does."""
         rng, ring = self.rng, self.ring
         ring.times = sorted(int(rng.random() * ring.span) for _ in range(ring.size))
         for mechanic in timings:
@@ -231,6 +231,7 @@ def simulate(
 ) -> Iterator[Row]:
     """A platform's signups in time order, each a row of a labelled history; the same seed gives the same stream.
 
+    It is a piece of that platform's life: rings are under way at its first moment and go on after its last.
     Beside the contract's fields a row has `synthetic` (true) and the truth, for evaluation only: `sim_tier` (T0 to T4, None for genuine
     people), `sim_segment` (of genuine people), `sim_pool` (0, or 1 for a ring's second pool) and `sim_mechanics`.
 
