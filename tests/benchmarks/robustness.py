@@ -1,4 +1,4 @@
-"""Wrong, late and chosen labels, other base rates, missing fields: `python -m tests.benchmarks.robustness [--small]`.
+"""Wrong, late and chosen labels, other base rates, missing fields: `python -m tests.benchmarks.robustness [--small] [SEED SEED]`.
 
 Every line fits on one simulated world and judges on another that fares the same (labels as wrong or as late); fields are missing in the
 judged world alone.  Figures are of the truth: fakes found while 1 % of genuine people are held, and the share of genuine people whom the
@@ -104,9 +104,11 @@ def world(job: Job) -> World:
 def main() -> None:
     """Plays the worlds, fits, and prints both tables."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("seeds", nargs="*", type=int, default=[FITTED, JUDGED])
     parser.add_argument("--small", action="store_true", help="A tenth of the rows, to see whether it runs.")
-    less = 10 if parser.parse_args().small else 1
-    fitted, judged = Job(FITTED, PER_DAY // less), Job(JUDGED, PER_DAY // less)
+    args = parser.parse_args()
+    less = 10 if args.small else 1
+    fitted, judged = (Job(seed, PER_DAY // less) for seed in args.seeds)
     ways: dict[str, Callable[[Job], Job]] = {
         "as simulated": lambda job: job,
         **{f"{100 * noise:.0f} % of labels wrong": partial(replace, noise=noise) for noise in NOISE},

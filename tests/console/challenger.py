@@ -25,7 +25,8 @@ def challenge(services: Services) -> None:
     assert champion is not None
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "history.jsonl"
-        path.write_text("".join(json.dumps(row) + "\n" for row in simulate(random.Random(608), days=40, per_day=100, fake_share=0.3)))
+        stream = simulate(random.Random(608), days=40, per_day=100, fake_share=0.3, varied=True)
+        path.write_text("".join(json.dumps(row) + "\n" for row in stream))
         challenger = make_bundle([path], None, None, How(), services.settings.models_path, now())
         rows = read_history([path]).rows
     new = load_bundle(challenger)
