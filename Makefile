@@ -45,13 +45,15 @@ bench: .venv/dev  ## speed, as ratios to a baseline of the same run
 	@$(BIN)/python -m tests.benchmarks.serving
 
 # Platforms of all sizes: what a signup flow sends, and signups a day.  Varied ones have many small rings that mix the ways of all tiers.
-WORLDS := full:1200 full:300 full:600 full:150 server:800 lean:800 server:250 lean:250 \
-	full:400 free:600 server:500 lean:500 app:400 server:350 lean:350 full:500 \
-	free:250 server:150 lean:150 full:350 server:200 lean:200 server:400 lean:400 \
-	$(addsuffix :--varied,full:600 app:500 free:300 server:400 lean:400 full:400 app:300 free:200 server:200 lean:200 full:300 app:200 full:200 app:150) \
-	full:250 server:300 lean:300 app:300 full:700 server:200 lean:500 free:300 lean:150 server:600 \
-	$(addsuffix :--varied,full:500 lean:300 server:300 app:400 free:400 full:250 lean:500 server:150 lean:200 full:400 app:250 server:500)
-train: .venv/dev  ## the default model, from simulated signups of 60 platforms
+WORLDS := full:1200 full:300 full:400 full:150 server:800 lean:600 server:250 lean:250 \
+	full:400 free:400 server:400 lean:400 app:400 server:300 lean:300 full:400 \
+	free:250 server:150 lean:150 full:300 server:200 lean:200 server:300 lean:300 \
+	$(addsuffix :--varied,full:400 app:400 free:300 server:300 lean:300 full:300 app:300 free:200 server:200 lean:200 full:300 app:200 full:200 app:150) \
+	full:250 server:300 lean:300 app:300 full:500 server:200 lean:300 free:300 lean:150 server:400 \
+	$(addsuffix :--varied,full:400 lean:300 server:300 app:300 free:300 full:250 lean:300 server:150 lean:200 full:300 app:250 server:300) \
+	full:200 server:150 lean:150 app:200 free:150 app:150 server:200 full:300 \
+	$(addsuffix :--varied,full:200 app:250 server:200 lean:200 free:150 full:300 app:150 server:250 lean:250 app:300 free:250 full:250)
+train: .venv/dev  ## the default model, from simulated signups of 80 platforms
 	@mkdir -p $(DATA)
 	@seed=0; for world in $(WORLDS); do seed=$$((seed + 1)); set -- $$(echo $$world | tr : ' '); \
 		$(BIN)/python -m training simulate --seed $$seed --days 40 --caller $$1 --per-day $$2 $$3 --out $(DATA)/world$$seed.jsonl; done

@@ -200,6 +200,11 @@ class World:
         draft.session = human_session(rng, draft, self.form)
         return draft
 
+    def somebody(self, rng: Random, locale: Locale) -> Draft | None:
+        """One of the genuine people of that country who signed up of late; None where nobody did."""
+        there = [one for one in self.recent if one.locale is locale]
+        return rng.choice(there) if there else None
+
     @staticmethod
     def _lender(rng: Random, draft: Draft) -> str:
         """Whose card it is where it is not the applicant's: half of them a relative's of the same name, else a partner's, a friend's or a

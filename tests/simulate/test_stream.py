@@ -123,6 +123,15 @@ def test_every_tier_and_ring_sizes(rows, many_rings):
     assert len({row["sim_segment"] for row in rows}) >= 12
 
 
+@pytest.mark.parametrize("segment", ["job_change", "second_account"])
+def test_who_comes_back_has_a_card_of_that_name_and_lives_where_they_lived(segment):
+    back = [row for row in make(3, 20, 600) if row["sim_mechanics"] == [segment] and row["sim_segment"] == segment and row["payment"]]
+    assert len(back) >= 10
+    assert np.mean([row["payment"]["country"] == row["account"]["country"] for row in back]) > 0.8
+    names = [(row["account"]["name"].split()[-1].lower(), row["payment"]["holder_name"].lower()) for row in back]
+    assert np.mean([last in holder for last, holder in names]) > 0.7, "some lend a card"
+
+
 def test_tiers_as_common_as_asked_for():
     rows = make(13, 30, 300, fake_share=0.4, tiers={"T3": 1.0})
     assert {row["sim_tier"] for row in rows} == {None, "T3"}

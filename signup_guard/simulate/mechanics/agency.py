@@ -1,6 +1,6 @@
 """Somebody opens accounts for clients: own line, machine and card, each client's name, company and mail.
 
-Assumption: 4 to 25 within hours or weeks, about one signup in 1,500 begins it; counted as genuine.
+Assumption: 4 to 25 within hours or weeks, about one signup in 900 begins it; counted as genuine.
 """
 
 from random import Random
@@ -11,7 +11,7 @@ from signup_guard.simulate.suppliers import make_domain
 from signup_guard.simulate.world import World
 
 
-@scene(0.06)
+@scene(0.1)
 def _act(rng: Random, _world: World, draft: Draft) -> list[tuple[int, Apply]]:
     machine, network, card, days = draft.device, draft.network, draft.payment, rng.choice((0.05, 0.2, 3.0, 14.0))
     role = rng.choice(("info", "admin", "hello", "office", ""))

@@ -5,7 +5,7 @@ Assumption: 3 % of signups begin one; a third have neighbouring numbers.
 
 from random import Random
 
-from signup_guard.simulate.draft import HOUR, Apply, Draft
+from signup_guard.simulate.draft import HOUR, Apply, Draft, local_part
 from signup_guard.simulate.registry import scene
 from signup_guard.simulate.suppliers import same_line
 from signup_guard.simulate.world import World
@@ -17,8 +17,9 @@ def _act(rng: Random, _world: World, draft: Draft) -> list[tuple[int, Apply]]:
 
     def relative(other: Draft) -> None:
         other.segment, other.last, other.address, other.network = "family", draft.last, draft.address, same_line(rng, draft.network)
-        other.account["name"] = f"{other.first} {other.last}"
-        other.payment = draft.payment if shares_card else other.payment
+        mail = f"{local_part(rng, other.first, other.last)}@{other.account['email'].split('@')[1]}"
+        other.account.update(name=f"{other.first} {other.last}", email=mail)
+        other.payment = draft.payment if shares_card else {**other.payment, "holder_name": other.account["name"]}
         other.device = draft.device if shares_device else other.device
         if one_contract:
             other.account["phone"] = f"{draft.account['phone'][:-2]}{rng.randrange(100):02d}"
