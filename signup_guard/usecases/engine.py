@@ -16,7 +16,7 @@ from signup_guard.scoring import Bundle, choice, load_bundle
 _POLL_SECONDS = 2.0
 _RETRY_SECONDS = 60.0
 """After how long a bundle that would not load is tried again: it may have been repaired in its place."""
-_MOVES = 0.5
+MOVES = 0.5
 """How far a bundle's hold cut may move, in log-odds, where the policy says nothing; one that the policy names stays."""
 _log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ class Engine:
 def engine_of(bundle: Bundle | None, policy: Policy, fault: str | None = None, version: int = 0) -> Engine:
     """A bundle and a policy (and the version that it was published as) made ready: cuts that the policy leaves open are the bundle's."""
     if bundle is not None:
-        hold, moves = (bundle.cuts.hold, _MOVES) if policy.hold_cut is None else (policy.hold_cut, 0.0)
+        hold, moves = (bundle.cuts.hold, MOVES) if policy.hold_cut is None else (policy.hold_cut, 0.0)
         block = bundle.cuts.block if policy.block_cut is None else policy.block_cut
         moves = moves if policy.hold_cut_moves is None else policy.hold_cut_moves
         policy = replace(policy, hold_cut=hold, block_cut=block, hold_cut_moves=moves)

@@ -24,11 +24,11 @@ from signup_guard.clock import DAY, HOUR
 from signup_guard.features import registry
 from signup_guard.policy.decide import Policy
 from signup_guard.policy.moving import WINDOW_HOURS, bin_of, counted, moved
-from signup_guard.schema.history import Row, read_history
+from signup_guard.schema.history import read_history
 from signup_guard.scoring import load_bundle, probability
 from signup_guard.scoring.choice import find
 from signup_guard.simulate import simulate
-from signup_guard.usecases.engine import engine_of
+from signup_guard.usecases.engine import MOVES
 from signup_guard.wiring import bundle_folders
 from training.fit import fit, grow
 from training.looks import learn_first, seen_by
@@ -83,13 +83,11 @@ def world(path: Path, fakes: set[str]) -> dict[tuple[str, str], Judged]:
     replayed = replay(rows)
     until = rows[0].at + 2 * (rows[-1].at - rows[0].at) // 3
     fake = np.array([row.signup_id in fakes for row in rows])
-    rings = np.nan_to_num(replayed.vectors[:, registry.names().index("ring_size")]).astype(int) + 1
     bundle = load_bundle(find(bundle_folders(config.load()[0])))
     models = {"unknowing": (bundle.predict_many(seen_by(bundle, replayed).vectors), bundle.cuts.hold), "own": own(path, replayed, until)}
     found = {}
     for name, (scores, cut) in models.items():
-        reach = engine_of(bundle, Policy()).judge.policy.hold_cut_moves or 0.0
-        for kind, cuts in (("fixed", np.full(len(rows), cut)), ("moving", followed(rows, scores, rings, cut, reach))):
+        for kind, cuts in (("fixed", np.full(len(rows), cut)), ("moving", followed(replayed, scores, cut))):
             held = scores >= cuts
             ats = np.array([row.at for row in rows])
             weeks = [(ats >= at) & (ats < at + 7 * DAY) & ~fake for at in range(until, rows[-1].at - 6 * DAY, 7 * DAY)]
@@ -111,18 +109,19 @@ def own(path: Path, replayed: Replayed, until: int) -> tuple[np.ndarray, float]:
     return fitted.calibration.apply(margins(fitted.booster, replayed.vectors)), fitted.cuts.hold
 
 
-def followed(rows: list[Row], scores: np.ndarray, rings: np.ndarray, published: float, reach: float) -> np.ndarray:
-    """The cut at each row."""
+def followed(replayed: Replayed, scores: np.ndarray, published: float) -> np.ndarray:
+    """The cut at each row, as the service moves it; `scores` are calibrated log-odds."""
+    rings = np.nan_to_num(replayed.vectors[:, registry.names().index("ring_size")]).astype(int) + 1
     hours: dict[int, dict[int, int]] = {}
-    cuts = np.empty(len(rows))
-    for place, row in enumerate(rows):
+    cuts = np.empty(len(replayed.rows))
+    for place, row in enumerate(replayed.rows):
         hour = row.at // HOUR
         if hour not in hours:
             tallies: dict[int, int] = {}
             for old in range(hour - WINDOW_HOURS, hour):
                 for number, count in hours.get(old, {}).items():
                     tallies[number] = tallies.get(number, 0) + count
-            cut = moved(published, reach, SHARE, tallies)
+            cut = moved(published, MOVES, SHARE, tallies)
             hours[hour] = {}
         cuts[place] = cut
         number = bin_of(scores[place])

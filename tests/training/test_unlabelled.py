@@ -1,4 +1,4 @@
-"""Rows without a label are learnt from as genuine people, but for those that look like fakes; for new platforms all of them."""
+"""Rows without a label are learnt from as genuine people, the half that looks least like fakes; for new platforms all of them."""
 
 from dataclasses import replace
 from typing import Any
@@ -26,7 +26,8 @@ def test_those_that_look_like_fakes_are_left_out():
         lambda *rows: grow(*rows, ["identity"] * source.vectors.shape[1], ROUNDS // 10),
     )
     assert not kept[:500].any(), "only rows without a label are asked about"
-    assert kept[unlabelled & fake].mean() < 0.5 < 0.9 < kept[unlabelled & ~fake].mean()
+    assert kept[unlabelled].mean() == 0.5
+    assert kept[unlabelled & fake].mean() < 0.1, "a third of them are"
 
 
 def test_a_fit_learns_from_nobody_who_signed_up_after_its_last_labelled_row():
