@@ -25,12 +25,15 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 
 from signup_guard import config
 from signup_guard.clock import DAY, parse_time
+from signup_guard.features import registry
 from signup_guard.scoring import choice, load_bundle
 from signup_guard.simulate import simulate
 from signup_guard.wiring import bundle_folders
+from tests.benchmarks.cut import followed
 from tests.benchmarks.rings import enriched, play
 from tests.benchmarks.worlds import (
     Model,
+    World,
     by_ring,
     held_at,
     interval,
@@ -66,6 +69,8 @@ WANTED = {"T0": (">= 99", "<= 8"), "T1": (">= 95", "<= 10"), "T2": (">= 90", "<=
 """Rings stopped and accounts leaked, in percent."""
 FIVE = 5
 """Found rings of fewer members are not looked at for purity."""
+OFTEN, REASONS = 2, 4
+"""Of whom more than so many times everybody's share is held, it is told by which columns."""
 OURS = "our signals"
 OTHERS = {"reuse counts": plain_counts, "no history": partial(columns_without, "history")}
 
@@ -83,11 +88,17 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A world's rows that are judged: the truth, scores by model, segments as told from facts."""
+    """A world's rows that are judged: the truth, scores by model, segments as told from facts; `held` are the genuine ones among them that
+    the bundle holds at its own cut (places), `raised` what each column adds to their scores, in log-odds, and `moving` whether the bundle
+    holds a row where its cut moves as in service.
+    """
 
     truth: Sequence[dict[str, Any]]
     scores: Mapping[str, np.ndarray]
     segments: np.ndarray
+    held: np.ndarray
+    raised: np.ndarray
+    moving: np.ndarray
 
     @property
     def fake(self) -> np.ndarray:
@@ -105,9 +116,21 @@ def learnt(job: Job) -> Replayed:
     return played(stream(job)).replayed
 
 
+def references(until: int, bundle: Path, less: int = 1) -> tuple[dict[str, Model], int]:
+    """Models by name, fitted on a few worlds that end at `until`, and on how many labelled rows."""
+    rows = together(spread(learnt, [Job(seed, until - DAYS * DAY, FITTED_PER_DAY // less, bundle) for seed in FITTED]))
+    labelled = rows.of(told(rows))
+    models = {name: Model(None, bytes(trees(labelled, places()).save_raw(raw_format="json"))) for name, places in OTHERS.items()}
+    return {**models, OURS: model(rows, told(rows))}, len(labelled.rows)
+
+
 def judged(job: Job) -> Judged:
     """A world scored by everybody."""
-    world = played(stream(job))
+    return judge(played(stream(job)), job)
+
+
+def judge(world: World, job: Job) -> Judged:
+    """The world's rows scored by everybody, without rings that were under way in its first days."""
     replayed = world.replayed
     begun: dict[str, int] = {}
     for row, known in zip(replayed.rows, world.truth, strict=True):
@@ -115,10 +138,14 @@ def judged(job: Job) -> Judged:
     kept = np.array([begun[known["ring_id"] or known["signup_id"]] >= job.start + WARM_UP for known in world.truth])
     bundle = load_bundle(job.bundle)
     scores = {"bundle": bundle.predict_many(seen_by(bundle, replayed).vectors), "velocity rule": replayed.velocity}
+    hit = kept & ~world.fake & (scores["bundle"] >= bundle.cuts.hold)
+    raised = np.array([bundle.contributions(vector) for vector in replayed.vectors[hit]]).reshape(-1, len(registry.names()))
+    moving = scores["bundle"] >= followed(replayed, scores["bundle"], bundle.cuts.hold)
     scores |= {OURS: scored(job.models[OURS], replayed)}
     scores |= {name: margins(loaded(job.models[name].trees), replayed.vectors[:, places()]) for name, places in OTHERS.items()}
     truth = [row for row, keep in zip(world.truth, kept, strict=True) if keep]
-    return Judged(truth, {name: values[kept] for name, values in scores.items()}, replayed.segments[kept])
+    scores = {name: values[kept] for name, values in scores.items()}
+    return Judged(truth, scores, replayed.segments[kept], np.flatnonzero(hit[kept]), raised, moving[kept])
 
 
 def purity(job: Job) -> tuple[int, int]:
@@ -139,16 +166,13 @@ def main() -> None:
     args = parser.parse_args()
     bundle = load_bundle(choice.find(bundle_folders(config.load()[0]), args.bundle))
     after, less = parse_time(bundle.manifest["data"]["until"]), 20 if args.small else 1
-    rows = together(spread(learnt, [Job(seed, after - DAYS * DAY, FITTED_PER_DAY // less, bundle.path) for seed in FITTED]))
-    labelled = rows.of(told(rows))
-    models = {name: Model(None, bytes(trees(labelled, places()).save_raw(raw_format="json"))) for name, places in OTHERS.items()}
-    models[OURS] = model(rows, told(rows))
+    models, taught = references(after, bundle.path, less)
     jobs = [Job(seed, after + LATER * (n % 2), JUDGED_PER_DAY // less, bundle.path, models) for n, seed in enumerate(JUDGED)]
     worlds = spread(judged, jobs)
-    print(f"Bundle {bundle.id}; references fitted on {len(rows.rows):,} labelled rows of {len(FITTED)} worlds.\n")
+    print(f"Bundle {bundle.id}; references fitted on {taught:,} labelled rows of {len(FITTED)} worlds.\n")
     print(operators(worlds, bundle.cuts.hold), "\n")
     print(scorers(worlds), "\n")
-    print(people(worlds, bundle.cuts.hold), "\n")
+    print(people(worlds), "\n")
     print(realised(jobs, worlds, bundle.cuts.hold), "\n")
     pure, whole = map(sum, zip(*spread(purity, [Job(seed, after, GROUPED_PER_DAY // less, bundle.path) for seed in GROUPED]), strict=True))
     print(f"Purity of found rings of {FIVE} and more with a fake in them: {100 * pure / max(1, whole):.1f} % of their {whole:,} members.")
@@ -176,7 +200,7 @@ def rings_of(worlds: Sequence[Judged], held: Sequence[np.ndarray], tier: str, po
     members: dict[str, list[bool]] = {}
     for world, hits in zip(worlds, held, strict=True):
         for row, hit in zip(world.truth, hits, strict=True):
-            if row["sim_tier"] == tier and pool in (None, row["sim_pool"]):
+            if row["sim_tier"] == tier and pool in (None, row.get("sim_pool")):
                 members.setdefault(row["ring_id"], []).append(bool(hit))
     return members
 
@@ -213,9 +237,12 @@ def ring(world: Judged) -> np.ndarray:
     return np.array([row["ring_id"] or "" for row in world.truth])
 
 
-def people(worlds: Sequence[Judged], cut: float) -> str:
-    """How many genuine people of each sort the bundle holds at its own cut, as told from facts and as the simulator knows them."""
-    held = np.concatenate([(world.scores["bundle"] >= cut)[~world.fake] for world in worlds])
+def people(worlds: Sequence[Judged]) -> str:
+    """How many genuine people of each sort the bundle holds at its own cut, as told from facts and as the simulator knows them; and of
+    sorts held often, which columns raise those held above what they add to the scores of all who are held.
+    """
+    held = np.concatenate([np.isin(np.flatnonzero(~world.fake), world.held) for world in worlds])
+    raised = np.concatenate([world.raised for world in worlds])
     facts = np.concatenate([world.segments[~world.fake] for world in worlds])
     known = np.concatenate([[row["sim_segment"] for row in world.truth if row["sim_segment"]] for world in worlds])
     sorts = {"everybody": np.ones(len(held), dtype=bool)}
@@ -224,18 +251,26 @@ def people(worlds: Sequence[Judged], cut: float) -> str:
     for name, of in sorts.items():
         if rows := int(of.sum()):
             share = float(held[of].mean())
-            lines.append([name, f"{rows:,}", told_as(share, *wilson(int(held[of].sum()), rows)), f"{share / max(held.mean(), 1e-9):.1f}"])
-    return table(["genuine people", "people", "held, %", "times everybody's"], lines)
+            times = share / max(held.mean(), 1e-9)
+            why = reasons(raised[of[held]].mean(axis=0) - raised.mean(axis=0)) if times > OFTEN else ""
+            lines.append([name, f"{rows:,}", told_as(share, *wilson(int(held[of].sum()), rows)), f"{times:.1f}", why])
+    return table(["genuine people", "people", "held, %", "times everybody's", "raised by, log-odds"], lines)
+
+
+def reasons(adds: np.ndarray) -> str:
+    """The columns that add most."""
+    return ", ".join(f"`{registry.names()[place]}` {adds[place]:.2f}" for place in np.argsort(-adds)[:REASONS])
 
 
 def realised(jobs: Sequence[Job], worlds: Sequence[Judged], cut: float) -> str:
-    """What share of genuine people the bundle's own cut holds in each world."""
+    """What share of genuine people the bundle's own cut holds in each world, where it stays and where it moves."""
     lines, first = [], min(job.start for job in jobs)
     for job, world in zip(jobs, worlds, strict=True):
         held = world.scores["bundle"][~world.fake] >= cut
         when = "a month later" if job.start > first else "right after training"
-        lines.append([job.seed, when, f"{len(held):,}", told_as(float(held.mean()), *wilson(int(held.sum()), len(held)))])
-    return table(["world", "when", "genuine", "held, %"], sorted(lines))
+        moving = f"{100 * world.moving[~world.fake].mean():.2f}"
+        lines.append([job.seed, when, f"{len(held):,}", told_as(float(held.mean()), *wilson(int(held.sum()), len(held))), moving])
+    return table(["world", "when", "genuine", "held, %", "where the cut moves, %"], sorted(lines))
 
 
 if __name__ == "__main__":
