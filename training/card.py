@@ -19,6 +19,8 @@ PICTURE: Final = "figures.png"
 _ABOUT: Final = "ROC and precision-recall with bands, calibration, scores by class, gain and mean contribution by family"
 _EXPLAINED: Final = 300
 """Rows of which the mean contribution is taken."""
+_FILES: Final = 3
+"""Files of data that are named."""
 _MOVED: Final = 5
 STABLE: Final = 0.1
 
@@ -78,7 +80,9 @@ def card(about: Mapping[str, Any], fitted: Fitted, seen: Worth, png: bytes) -> l
 
 def _window(about: Mapping[str, Any]) -> list[str]:
     data = about["data"]
-    files = "; ".join(f"`{file['name']}` (sha256 `{file['sha256']}`)" for file in data["files"])
+    files = "; ".join(f"`{file['name']}` (sha256 `{file['sha256']}`)" for file in data["files"][:_FILES])
+    if more := len(data["files"][_FILES:]):
+        files += f"; and {more} more, which the manifest names"
     return [
         f"Data: {files}; {data['rows']:,} signups from {data['from']} to {data['until']}, {data['labelled']:,} labelled,"
         f" {data['fakes']:,} fake." + (" Synthetic: the figures say little about real applicants." if about["synthetic"] else ""),

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import html
+import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from signup_guard.scoring.bundle import CARD
+from signup_guard.scoring.choice import find
 from training.pages import Picture, Section, Table, markdown, page
 from training.thresholds import thresholds, thresholds_table
 
@@ -56,3 +60,13 @@ def test_where_nobody_is_hit_the_rule_of_three_says_how_many_may_be() -> None:
     fake = np.arange(400) < 100
     (row,) = thresholds(fake, np.where(fake, 1.0, -1.0), np.arange(400), {"hold": 0.0}, np.array([1.0]), 10)
     assert (row["genuine"]["value"], row["genuine"]["high"]) == (0.0, 0.01)
+
+
+def test_the_shipped_card_names_the_first_of_many_files() -> None:
+    path = find([Path(__file__).parents[2] / "models"])
+    files = json.loads((path / "manifest.json").read_bytes())["data"]["files"]
+    said = (path / CARD).read_text(), (path / "CARD.md").read_text()
+    assert len(files) > 3
+    for text in said:
+        assert [file["name"] for file in files if file["sha256"] in text] == [file["name"] for file in files[:3]]
+        assert f"and {len(files) - 3} more" in text
