@@ -28,7 +28,7 @@ from tests.benchmarks.worlds import by_ring, held_at, interval, played, spread, 
 from training.calibrate import HOLD_CEILING
 from training.metrics import expected_calibration_error
 
-SEEDS, DAYS, PER_DAY = tuple(range(101, 109)), 14, 400
+SEEDS, DAYS, PER_DAY = tuple(range(101, 105)), 14, 400
 FIRST = 12
 """So many accounts of each ring are its first ones."""
 

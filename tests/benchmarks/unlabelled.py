@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -42,7 +41,7 @@ from training.fit import ROUNDS, grow
 from training.looks import learn_first
 from training.unlabelled import WEIGHT, unsuspicious
 
-SEEDS, APART = tuple(range(5001, 5005)), 100
+SEEDS, APART = tuple(range(5001, 5011)), 100
 """Seeds of the worlds to learn from, and how far from each the seed of the world is that its model is judged on."""
 LOOKED_AT = 0.03
 """Share of signups that are looked at where labels are chosen."""
@@ -64,7 +63,7 @@ def main() -> None:
     parser.add_argument("seeds", nargs="*", type=int, default=SEEDS)
     parser.add_argument("--small", action="store_true", help="A quarter of the rows, to see whether it runs.")
     args = parser.parse_args()
-    pairs = spread(partial(pair, PER_DAY // (4 if args.small else 1)), args.seeds)
+    pairs = spread(pair, [Job(seed, PER_DAY // (4 if args.small else 1)) for seed in args.seeds])
     lines = []
     for labels, treatment in pairs[0]:
         found = [one[labels, treatment] for one in pairs]
@@ -77,9 +76,9 @@ def main() -> None:
     print(table(["labels", "rows without one", "rows learnt from", "fakes found at 1 %, %", "more than left out"], lines))
 
 
-def pair(per_day: int, seed: int) -> Mapping[tuple[str, str], Found]:
-    """What each way finds in one world after learning from another, for each way in which labels come."""
-    jobs = Job(seed, per_day), Job(seed + APART, per_day)
+def pair(job: Job) -> Mapping[tuple[str, str], Found]:
+    """What each way finds in another world after learning from this one, for each way in which labels come."""
+    jobs = job, replace(job, seed=job.seed + APART)
     random = tuple(map(world, jobs))
     first = early(random[0])
     suspicious = [looked_at(first, one) for one in random]
