@@ -61,7 +61,7 @@ def main() -> None:
     """Plays all worlds and prints the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("seeds", nargs="*", type=int, default=SEEDS)
-    parser.add_argument("--small", action="store_true", help="A quarter of the rows, to see whether it runs.")
+    parser.add_argument("--small", action="store_true", help="Platforms of a quarter of the size.")
     args = parser.parse_args()
     pairs = spread(pair, [Job(seed, PER_DAY // (4 if args.small else 1)) for seed in args.seeds])
     lines = []
