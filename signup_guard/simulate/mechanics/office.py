@@ -1,4 +1,4 @@
-"""A company takes the product up: one NAT, a security provider's gateway or everybody from home; one mail domain with one template, often
+"""A company takes the product up: one NAT, a security provider's gateway or nearly all from home; one mail domain with one template, often
 one machine image, a company card or numbers of one exchange.
 
 Assumption: 3 to 40 people within hours or days, one signup in 140 begins one; a fifth are behind a gateway, a third of the rest at home.
