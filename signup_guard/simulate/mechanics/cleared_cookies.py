@@ -10,7 +10,7 @@ from signup_guard.simulate.registry import Ring, operator
 from signup_guard.simulate.world import World
 
 
-@operator("device", T0=1, T1=3, T2=0.5)
+@operator("device", T0=2, T1=3, T2=0.5)
 def _act(rng: Random, world: World, ring: Ring) -> Apply:
     blocks = [ring.person(rng, world).device for _ in range(rng.choice((1, 1, 2)))]
 

@@ -1,4 +1,4 @@
-"""Paid workers fill the form in by hand, faster with each account.
+"""Somebody, or paid workers, fill the form in by hand, faster with each account.
 Assumption: from a newcomer's minute down to a third of it after some dozens; some fields from the clipboard, keys and pointer as people.
 """
 
@@ -9,7 +9,7 @@ from signup_guard.simulate.registry import Ring, operator
 from signup_guard.simulate.world import World
 
 
-@operator("form", T1=0.7, T2=1.5, T3=1.5)
+@operator("form", T0=1.5, T1=0.7, T2=1.5, T3=1.5)
 def _act(rng: Random, _world: World, _ring: Ring) -> Apply:
     done, learns, pastes = 0, rng.uniform(10, 60), rng.uniform(0, 0.6)
 

@@ -1,5 +1,5 @@
 """A developer tries the sign-up out before building on it: one machine and line, tags or running numbers, careless names.
-Assumption: 2 to 12 accounts within an hour or a day, about one signup in 900 begins it; counted as genuine.
+Assumption: 2 to 12 accounts within an hour or a day, about one signup in 3,000 begins it; counted as genuine.
 """
 
 from random import Random
@@ -9,7 +9,7 @@ from signup_guard.simulate.registry import scene
 from signup_guard.simulate.world import World
 
 
-@scene(0.1)
+@scene(0.03)
 def _act(rng: Random, _world: World, draft: Draft) -> list[tuple[int, Apply]]:
     machine, network, days = draft.device, draft.network, rng.choice((0.04, 0.3, 1.0))
     local, domain = draft.account["email"].split("@")
