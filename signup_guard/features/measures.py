@@ -9,7 +9,7 @@ from signup_guard.domain import CardFacts, NetFacts, PhoneFacts
 from signup_guard.features.kinds import BROAD, COMPOSITES, IDENTITY, KINDS, Kind
 from signup_guard.features.past import Past
 from signup_guard.features.sketches import NO_MARK
-from signup_guard.features.statistics import log_lift, nearest_step, poisson_surprise, smoothed_share, variation
+from signup_guard.features.statistics import log_lift, nearest_step, poisson_surprise, run_beside, smoothed_share, variation
 from signup_guard.features.tracks import Windowed
 
 _WHOLES: Mapping[str, str] = {part: KINDS[part].total or kind.total or "traffic" for kind in (*BROAD, *COMPOSITES) for part in kind.parts}
@@ -195,6 +195,13 @@ def step(past: Past, kind: str, mark: str) -> float:
     if (number := past.marks.get(mark)) is None:
         return nan
     return nearest_step(number, [theirs for theirs in past.recent(kind, mark) if theirs != NO_MARK])
+
+
+def run(past: Past, kind: str, mark: str) -> float:
+    """How many numbers of the newest signups with the same key make a run with this signup's number: see `run_beside`."""
+    if (number := past.marks.get(mark)) is None:
+        return nan
+    return float(run_beside(number, [theirs for theirs in past.recent(kind, mark) if theirs != NO_MARK]))
 
 
 def fake_share(past: Past, kind: str) -> float:

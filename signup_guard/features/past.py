@@ -22,6 +22,8 @@ from signup_guard.links.ties import FLOOR, PERSONAL, TIED, is_hub, ties
 
 _T = TypeVar("_T")
 _TIED: Final = [PLACE[kind] for kind in TIED]
+_THINGS: Final = [kind for kind in TIED if not KINDS[kind].broad]
+_THING_PLACES: Final = [PLACE[kind] for kind in _THINGS]
 _UNSEEN: Final = Track(b"")
 _PLACES: Final = {window: place for place, window in enumerate((*WINDOWS, "ever"))}
 _NO_KEY: Final = Windowed()
@@ -276,6 +278,15 @@ class Past:
                 for ring in [ring_of[place]]
             ],
         )
+
+    @property
+    def shared_things(self) -> int:
+        """Different identity keys that two or more have, of this signup and those that it is tied to."""
+        theirs = self._sketches[0][self.tied][:, _THING_PLACES] if self.ring else np.empty((0, len(_THINGS)), dtype=np.int64)
+        keys = np.sort(np.vstack((theirs, [self.ids.get(kind, 0) for kind in _THINGS])), axis=0)
+        again = (keys[1:] == keys[:-1]) & (keys[1:] != 0)
+        # Of each run of equal keys the second alone counts.
+        return int(again.sum() - (again[1:] & again[:-1]).sum())
 
     @cached_property
     def neighbours(self) -> Neighbours:

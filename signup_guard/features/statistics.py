@@ -8,6 +8,7 @@ from typing import Final
 
 SMOOTHING: Final = 5.0
 """Added to what was observed and to what was expected, so that small numbers say little."""
+_RUN_STEP: Final = 3
 
 
 def log_lift(observed: float, expected: float) -> float:
@@ -75,6 +76,24 @@ def nearest_step(number: int, others: Iterable[int]) -> float:
     (1.0, -1.0, 1.0)
     """
     return float(min((number - other for other in others), key=lambda step: (abs(step), -step), default=nan))
+
+
+def run_beside(number: int, others: Sequence[int]) -> int:
+    """How many different numbers lead from this one up or down in steps of at most 3.
+
+    >>> run_beside(8, [7, 5, 5, 1, 11, 20]), run_beside(8, [8, 20])
+    (3, 0)
+    """
+    found = 0
+    for sign in (1, -1):
+        reached = 0
+        for distance in sorted({sign * (other - number) for other in others}):
+            if distance <= 0:
+                continue
+            if distance - reached > _RUN_STEP:
+                break
+            reached, found = distance, found + 1
+    return found
 
 
 def mean(values: Iterable[float]) -> float:

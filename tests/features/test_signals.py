@@ -39,7 +39,7 @@ def value(past: Past, code: str, window: str = "") -> float:
 
 
 def test_as_many_as_the_catalogue_tells() -> None:
-    assert len(SIGNALS) == 211
+    assert len(SIGNALS) == 216
     assert CATALOGUE.read_text() == catalogue.page(), "run: python -m signup_guard.features.catalogue > docs/signals.md"
 
 
@@ -152,6 +152,7 @@ def test_facts_signals_need_no_history() -> None:
 # --- planted cases ---
 
 SHAPED = [{"mail_domain": "m", "local_template": "a"}, {"mail_domain": "m", "local_template": "b"}]
+NUMBERED = [{"mail_stem": "m", "mail_number": number} for number in (3, 5, 5, 900)]
 STEADY = [{"bin": f"b{place % 4}", "name_template": f"n{place % 3}", "mail_provider": "m"} for place in range(600)]
 BURST = [{"bin": "b1", "name_template": "n2", "mail_provider": "m"}] * 60
 
@@ -194,6 +195,16 @@ def test_a_common_thing_is_less_rare() -> None:
         ("card_name_variety", [{"card": "c", "name": "a"}, {"card": "c", "name": "b"}], {"card": "c"}, 1),
         ("card_name_variety", [{"card": "c", "name": "a"}] * 4, {"card": "c"}, 0.25),
         ("card_name_variety", [{"card": "c", "name": "a"}], {"card": "c"}, nan),
+        ("mail_stem_run", NUMBERED, {"mail_stem": "m", "mail_number": 8}, 2),
+        ("mail_stem_run", NUMBERED, {"mail_stem": "m", "mail_number": 12}, 0),
+        ("mail_stem_run", NUMBERED, {"mail_stem": "m"}, nan),
+        ("device_mailbox_variety", [{"device": "d", "mailbox": box} for box in "aab"], {"device": "d", "mailbox": "b"}, 2 / 3),
+        ("ip_mailbox_variety", [{"ip": "i", "mailbox": box} for box in "abc"], {"ip": "i"}, 1),
+        ("ip_same_name", [{"ip": "i", "name": name} for name in "aaab"], {"ip": "i", "name": "a"}, 0.75),
+        ("ip_same_name", [{"ip": "i", "name": "a"}], {"ip": "i"}, nan),
+        ("ring_things", [{"card": "c", "ip": "i"}] * 3, {"card": "c", "ip": "i", "phone": "p"}, 2),
+        ("ring_things", [{"card": "c", "ip": "i"}, {"card": "c", "ip": "j"}, {"card": "c", "ip": "j"}], {"card": "c", "ip": "i"}, 3),
+        ("ring_things", [{"ip": "i"}], {"ip": "i"}, nan),
         ("known_keys", [{"ip": "i"}], {"ip": "i", "card": "new"}, 0.5),
         ("card_on_new_device", [{"card": "c", "device": "d"}], {"card": "c", "device": "d"}, 0),
         ("card_on_new_device", [{"card": "c", "device": "d"}], {"card": "c", "device": "e"}, 1),

@@ -110,6 +110,16 @@ def device_name_variety(past: Past) -> float:
     return variety(past, "device", "name")
 
 
+@signal("device", "The last signups on this device have {percent} as many different mailboxes as signups")
+def device_mailbox_variety(past: Past) -> float:
+    """Different mailboxes by signups, among the last ones on this device.
+
+    >>> device_mailbox_variety(again(2, device="k", mailbox="o"))
+    0.5
+    """
+    return variety(past, "device", "mailbox")
+
+
 @signal("device", "Of the last signups on this device, {percent} have a mail name of the same shape")
 def device_same_local_template(past: Past) -> float:
     """Share of the last signups on this device whose mail name has the same shape.

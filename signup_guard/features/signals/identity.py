@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from signup_guard.features.measures import alike, excess, fake_lift, fake_share, gap_variation, lift, step
+from signup_guard.features.measures import alike, excess, fake_lift, fake_share, gap_variation, lift, run, step
 from signup_guard.features.past import Past
 from signup_guard.features.registry import signal
 from signup_guard.features.tracks import Windowed
@@ -158,6 +158,16 @@ def mail_stem_mail_step(past: Past) -> float:
     1.0
     """
     return step(past, "mail_stem", "mail_number")
+
+
+@signal("identity", "The number in the mail name makes a run with {n} other{s} of the same name")
+def mail_stem_run(past: Past) -> float:
+    """Numbers of the last mails of the same mail name that lead to this one's in steps of at most 3.
+
+    >>> mail_stem_run(after([{"mail_stem": "k", "mail_number": 7}], {"mail_stem": "k", "mail_number": 9}))
+    1.0
+    """
+    return run(past, "mail_stem", "mail_number")
 
 
 @signal("identity", "The phone number ends {n} from the nearest one of its block")

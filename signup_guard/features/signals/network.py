@@ -190,6 +190,26 @@ def ip_agent_crowding(past: Past) -> float:
     return crowding(past, "ip", "agent")
 
 
+@signal("network", "The last signups from this IP address have {percent} as many different mailboxes as signups")
+def ip_mailbox_variety(past: Past) -> float:
+    """Different mailboxes by signups, among the last ones from this IP address.
+
+    >>> ip_mailbox_variety(again(2, ip="k", mailbox="o"))
+    0.5
+    """
+    return variety(past, "ip", "mailbox")
+
+
+@signal("network", "Of the last signups from this IP address, {percent} have the same name")
+def ip_same_name(past: Past) -> float:
+    """Share of the last signups from this IP address with the same name.
+
+    >>> ip_same_name(again(2, ip="k", name="o"))
+    1.0
+    """
+    return alike(past, "ip", "name")
+
+
 @signal("network", "That so many of the last signups from this network have this browser and system has a chance of 1 in 10^{n}")
 def net_agent_crowding(past: Past) -> float:
     """-log10 chance, at most 30, that so many of the last signups from this network have the same browser and system.

@@ -122,6 +122,16 @@ def ring_ties(past: Past) -> float:
     return _of(past, lambda joined: joined.ties)
 
 
+@signal("ring", "The ring's signups that this one is tied to share {n} different thing{s}")
+def ring_things(past: Past) -> float:
+    """Different identity keys shared among this signup and those of the ring that it is tied to.
+
+    >>> ring_things(after([{"card": "a", "ip": "i"}, {"card": "a", "ip": "i"}, {"card": "a", "phone": "b"}], {"card": "a", "phone": "b"}))
+    3.0
+    """
+    return _of(past, lambda _: past.shared_things)
+
+
 @signal("ring", "The strongest tie to the ring weighs {n} nats")
 def ring_tie_strength(past: Past) -> float:
     """Nats of the strongest tie to the ring: how rare what both share is.
