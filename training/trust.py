@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import inf
 from typing import Final
 
 import numpy as np
@@ -21,14 +22,27 @@ _DISPUTED_MOST: Final = 0.5
 def capped(weights: np.ndarray, rows: Sequence[Row]) -> np.ndarray:
     """The weights, with those of a reviewer or an act that weighs more than its cap scaled down to it; all together weigh as before.
 
-    Where hardly anybody else labels, one hand is more than its cap of what is left: there is nothing to weigh it against.
+    Hands that gave more than three quarters of all labels keep more than their cap: they are weighed as if the others had given a quarter,
+    since to scale them down to a part of the few others would throw the history away.
     """
     whole = float(weights.sum())
     scaled = weights.astype(np.float64, copy=True)
     for name, cap in ((_act, ACT_CAP), (_actor, ACTOR_CAP)):
-        for theirs in _by(rows, name).values():
-            scaled[theirs] *= min(1.0, cap * whole / float(scaled[theirs].sum()))
+        _limit(scaled, [*_by(rows, name).values()], cap)
     return scaled * (whole / float(scaled.sum()))
+
+
+def _limit(weights: np.ndarray, hands: Sequence[np.ndarray], cap: float) -> None:
+    """Scales the weights of hands (places each) down, so that none is more than `cap` of what the whole is then."""
+    whole, sums = float(weights.sum()), [float(weights[theirs].sum()) for theirs in hands]
+    heavy, most = [False] * len(hands), cap * whole
+    while any(grown := [total > most and not known for total, known in zip(sums, heavy, strict=True)]):
+        heavy = [known or new for known, new in zip(heavy, grown, strict=True)]
+        rest, left = whole - sum(total for total, known in zip(sums, heavy, strict=True) if known), 1 - cap * sum(heavy)
+        most = cap * max(rest, whole / 4) / left if left > 0 else inf
+    for theirs, total, known in zip(hands, sums, heavy, strict=True):
+        if known:
+            weights[theirs] *= min(1.0, most / total)
 
 
 def disputes(rows: Sequence[Row], held: np.ndarray) -> list[str]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from signup_guard.domain import Truth, Verdict
+
+BroughtUp = Literal["random", "hold", "sweep"]
+"""Why people look at a signup."""
 
 
 class Scored(NamedTuple):
@@ -76,8 +79,10 @@ class Models(Protocol):
     def shadow_flips(self, model: str, newest: int, most: int) -> list[Flip]:
         """The last disagreements among the newest so many signups of the store."""
 
-    def was_drawn(self, signup: int) -> bool:
-        """Inside a unit: whether the lot decided this signup."""
+    def brought_up(self, signup: int) -> BroughtUp:
+        """Inside a unit: why people look at this signup: the lot decided it (`random`), it was allowed until an act on its ring or a sweep
+        (`sweep`), or neither (`hold`).
+        """
 
     def drawn_since(self, at: int) -> list[Drawn]:
         """Signups that the lot decided, received from `at` (microseconds) on."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
-from signup_guard.store.models import Agreement, Drawn, Flip, Scored, Shadowed
+from signup_guard.store.models import Agreement, BroughtUp, Drawn, Flip, Scored, Shadowed
 
 _NEWEST = "(SELECT coalesce(max(seq), 0) FROM signups)"
 _LABEL = "(SELECT effective FROM labels l WHERE l.signup = h.seq ORDER BY l.seq DESC LIMIT 1)"
@@ -29,6 +29,12 @@ DRAWN = (
     "SELECT drawn_from, review_chance, CASE WHEN (SELECT found_by FROM labels l WHERE l.signup = s.seq ORDER BY l.seq DESC LIMIT 1)"
     " IN ('random', 'outcome') THEN (SELECT effective FROM labels l WHERE l.signup = s.seq ORDER BY l.seq DESC LIMIT 1) END"
     " FROM signups s INDEXED BY signups_drawn WHERE received_at >= ? AND drawn_from IS NOT NULL"
+)
+
+BROUGHT_UP = (
+    "SELECT CASE WHEN drawn_from IS NOT NULL THEN 'random' WHEN verdict = 'allow'"
+    " AND EXISTS (SELECT 1 FROM revisions r WHERE r.signup = s.seq AND r.act IS NOT NULL) THEN 'sweep' ELSE 'hold' END"
+    " FROM signups s WHERE seq = ?"
 )
 
 
@@ -66,9 +72,10 @@ class SqliteModels(ABC):
         with self._snapshot() as db:
             return [Flip._make(row) for row in db.execute(FLIPS, (model, newest, most))]
 
-    def was_drawn(self, signup: int) -> bool:
-        """See `Models.was_drawn`."""
-        return self._run("SELECT 1 FROM signups WHERE seq = ? AND drawn_from IS NOT NULL", (signup,)).fetchone() is not None
+    def brought_up(self, signup: int) -> BroughtUp:
+        """See `Models.brought_up`."""
+        found: BroughtUp = self._run(BROUGHT_UP, (signup,)).fetchone()[0]
+        return found
 
     def drawn_since(self, at: int) -> list[Drawn]:
         """See `Models.drawn_since`."""

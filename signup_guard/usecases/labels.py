@@ -11,6 +11,7 @@ from signup_guard.features.history import History
 from signup_guard.schema.facts import facts_from_json
 from signup_guard.schema.problems import Problem
 from signup_guard.store.base import KeptLabel, Store
+from signup_guard.store.models import BroughtUp
 from signup_guard.usecases.writer import Writer
 
 CHUNK = 20
@@ -35,14 +36,16 @@ def effective(labels: Sequence[KeptLabel]) -> Truth | None:
     return None if counts is None else "fake" if counts.label == "fake" else "genuine"
 
 
-def found_by(source: str, *, drawn: bool) -> str:
-    """What made somebody look at a signup, from whose word its label is and whether the lot decided it.
+def found_by(source: str, brought_up: BroughtUp) -> str:
+    """What made somebody look at a signup, from whose word its label is and what brought it up.
 
-    >>> found_by("chargeback", drawn=True), found_by("review", drawn=True), found_by("review", drawn=False)
-    ('outcome', 'random', 'hold')
+    A ring decides on drawn signups, too: these count as found by a sweep, since the draw is not why they were.
+
+    >>> [found_by(source, "random") for source in ("chargeback", "review", "ring")], found_by("ring", "hold"), found_by("review", "sweep")
+    (['outcome', 'random', 'sweep'], 'hold', 'sweep')
     """
-    of_source = {"chargeback": "outcome", "outcome": "outcome", "appeal": "appeal", "ring": "sweep"}
-    return of_source.get(source, "random" if drawn else "hold")
+    of_source = {"chargeback": "outcome", "outcome": "outcome", "appeal": "appeal", "ring": "hold" if brought_up == "hold" else "sweep"}
+    return of_source.get(source, brought_up)
 
 
 class Labeller:
@@ -82,7 +85,7 @@ class Labeller:
         if (last is None and label.label == "clear") or (last is not None and last.label == label.label):
             return {"signup_id": label.signup_id, "status": "unchanged", "effective": known}
         told = (label.source, label.label, label.reason, label.observed_at)
-        found = found_by(label.source, drawn=self._store.was_drawn(signup))
+        found = found_by(label.source, self._store.brought_up(signup))
         kept = KeptLabel(self._store.next_seq(), *told, self._clock(), None, label.actor, label.act, found)
         now = effective([*before, kept])
         self._store.add_label(signup, kept._replace(effective=now))

@@ -116,8 +116,20 @@ def by_hand(rows: int, share: float, **hand: str) -> list:
 def test_no_hand_weighs_more_than_its_cap(hand: dict[str, str], cap: float, share: float) -> None:
     weights = capped(np.ones(1000), by_hand(1000, share, **hand))
     assert weights.sum() == pytest.approx(1000)
-    theirs = weights[: int(share * 1000)].sum() / 1000
-    assert theirs == pytest.approx(min(share, cap) / (1 - share + min(share, cap)))
+    assert weights[: int(share * 1000)].sum() / 1000 == pytest.approx(min(share, cap))
+
+
+def test_who_gave_most_labels_keeps_more_than_the_cap() -> None:
+    theirs = [capped(np.ones(1000), by_hand(1000, share, actor="mara"))[: round(share * 1000)].sum() / 1000 for share in (0.75, 0.76, 0.9)]
+    assert theirs == sorted(theirs) and theirs[0] == pytest.approx(ACTOR_CAP) and ACTOR_CAP < theirs[2] < 0.5
+
+
+def test_several_heavy_hands_are_each_held_to_the_cap() -> None:
+    hands = ["ana"] * 400 + ["bo"] * 300 + [None] * 1300
+    rows = [replace(row, hand=Hand("review", actor=hand)) for row, hand in zip(made(2000), hands, strict=True)]
+    weights = capped(np.where(np.arange(2000) < 700, 4.0, 1.0), rows)
+    theirs = [float(weights[place].sum() / weights.sum()) for place in (slice(400), slice(400, 700))]
+    assert theirs == pytest.approx([ACTOR_CAP, ACTOR_CAP])
 
 
 def test_a_team_of_one_is_not_weighed_down() -> None:

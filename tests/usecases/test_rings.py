@@ -82,6 +82,11 @@ def labels(services, size: int) -> list[str | None]:
     return [next((one["label"] for one in services.signup(f"s{place}", test=False)["labels"]), None) for place in range(size)]
 
 
+def found_by(services) -> dict[str, list[tuple[str | None, str | None]]]:
+    """What found each labelled signup, and by which act."""
+    return {one.record.signup_id: [(label.found_by, label.act) for label in one.labels] for one in services.store.all_kept() if one.labels}
+
+
 def enter_labels(services) -> None:
     while services.writer.submit(services.rings.label_due).result():
         pass
@@ -126,6 +131,8 @@ def test_a_small_ring_is_decided_by_one_person_and_labelled(services) -> None:
     ]
     assert [(one["source"], one["reason"]) for one in view["labels"]] == [("ring", "same_person")]
     assert view["ring"]["confirmed_fake"] == 4
+    act = f"act {acts(services, ring)[-1].id}"
+    assert found_by(services) == {"s0": [("hold", act)], **{f"s{place}": [("sweep", act)] for place in (1, 2, 3)}}
     come(services, "s4")
     assert states(services, 5) == "bbbbH", "later joiners are held still"
     assert finalise(services, ring, "allow")
@@ -299,6 +306,8 @@ def test_a_confirmed_member_brings_up_those_allowed_that_are_tied_to_it(services
     with pytest.raises(ConflictError, match="Somebody has decided"):
         services.sweeps.decide(TOMAS, found.id, "allow", "looks_genuine")
     assert services.reviewer.queue(Wanted(), None).open == 4, "and wait in the queue"
+    services.label([Label("s0", "fake", "review"), Label("s5", "fake", "review")], test=False)
+    assert [found_by(services)[name] for name in ("s0", "s5")] == [[("sweep", None)], [("hold", None)]]
     services.rings.undo(TOMAS, acts(services, found.ring)[-1].id, "mistake")
     assert states(services, 5) == "aaaaa"
 
