@@ -27,6 +27,8 @@ from signup_guard.schema.history import RingEvent
 
 LEAVES = ("excluded", "erased")
 """Events by which a signup leaves its ring for good."""
+SHARERS = 2_000
+"""Newest signups with a thing whose rings are made anew when it is marked."""
 _AT_ONCE = 500
 _ASKED = 3
 """Of those whom a signup was tied to, the newest that are asked for ties of their own."""
@@ -138,15 +140,28 @@ class _Together:
 def share(shelf: Shelf, key: bytes, shared: bool) -> list[int]:
     """Marks a link key as a known shared thing, which ties nobody, or takes the mark back.
 
-    The rings of its newest signups are made anew; where a mark parted some, they join again by later signups only.
+    The rings of its newest `SHARERS` signups are made anew; where a mark parted some, they join again by later signups only.
     """
     shelf.set_shared(key, shared)
     found = shelf.find([key])
-    newest = Track(found[key][1]).seqs(TAIL) if key in found else []
-    numbers = sorted({root(shelf, ring) for _, _, ring in stored(shelf, sorted(newest)) if ring >= 0})
+    seqs = sorted(set(_sighted(shelf, *found[key]))) if key in found else []
+    numbers = sorted({root(shelf, ring) for _, _, ring in _each(shelf, seqs) if ring >= 0})
     for ring in numbers:
         rebuild(shelf, ring)
     return numbers
+
+
+def _sighted(shelf: Shelf, key_id: int, state: bytes) -> Iterator[int]:
+    """The newest `SHARERS` signups with a key, given its id and its packed track."""
+    track = Track(state)
+    yield from track.seqs(TAIL)
+    before = track.ats(TAIL)[0]
+    for _ in range(TAIL, SHARERS):
+        [entry] = shelf.older([(key_id, before)])
+        if not entry.n:
+            return
+        yield entry.seq
+        before = entry.at
 
 
 def ring_of(shelf: Shelf, seq: int) -> int:

@@ -11,7 +11,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from signup_guard.clock import HOUR, MINUTE
+from signup_guard.clock import DAY, HOUR, MINUTE
 from signup_guard.features import rebuild
 from signup_guard.features.examples import START, keyed
 from signup_guard.features.history import History
@@ -189,6 +189,18 @@ def test_a_known_shared_thing_ties_nobody_and_parts_those_whom_it_tied() -> None
     rebuild.share(play.shelf, key, shared=False)
     play.enter({"device": "dormitory"})
     assert play.together() == [[0, 1, 2, 3, 4, 5, 6, 7]], "later signups join them again"
+
+
+def test_a_known_shared_thing_parts_all_rings_that_it_made() -> None:
+    """Ties to what is older than half a year do not form, so that one device may have made several rings."""
+    shelf = MemoryShelf()
+    history = History(shelf)
+    for seq in range(60):
+        at = START + (seq // 20) * 200 * DAY + seq * MINUTE
+        history.record(history.read(keyed({"device": "d"}), at), seq)
+    assert [len(shelf.members(ring)) for ring in (0, 20, 40)] == [20, 20, 20]
+    assert rebuild.share(shelf, bytes.fromhex(keyed({"device": "d"}).links["device"]), shared=True) == [0, 20, 40]
+    assert len(set(groups(shelf, 60))) == 60
 
 
 def test_an_id_leads_to_where_its_founder_is() -> None:
