@@ -33,13 +33,13 @@ from signup_guard.features import rebuild, registry
 from signup_guard.features.history import History, MemoryShelf
 from signup_guard.features.kinds import KINDS
 from signup_guard.features.past import COMPANY, RECENT, Past
-from signup_guard.features.shelf import prefixes
+from signup_guard.features.shelf import Shelf, prefixes
 from signup_guard.schema.facts import facts_from_json, facts_to_json
 from signup_guard.schema.history import Event, RingEvent, Row, events
 from training.segments import SEGMENTS, segments_of
 
 PERSONAL: Final = ("card", "device", "phone", "mailbox")
-"""Kinds of key that one person has: who shares one is of one ring, where nobody says what the rings are."""
+"""Kinds of key that one person has: fakes that share one are of one ring, where nobody says what the rings are."""
 VELOCITY: Final = ("ip", "device", "card")
 """Kinds of key that the velocity rule counts over 24 hours."""
 ARRAYS: Final = {
@@ -47,6 +47,7 @@ ARRAYS: Final = {
     "company": np.int32,
     "velocity": np.float32,
     "personal": np.uint64,
+    "ring": np.int32,
     "segments": np.bool_,
     "platform": np.int32,
 }
@@ -66,7 +67,8 @@ _KINDS: Final = tuple(KINDS)
 class Replayed:
     """Rows in order.  `vectors` has a row each, in the order of `registry.names()`; `company` holds for each of the groups of
     `features.past.COMPANY` the places of up to 16 earlier rows of the whole history, -1 for none; `velocity` is the rule's count;
-    `personal` holds the personal keys as numbers (0 for none); `segments` tells whether each is of each of `SEGMENTS`; `platform` numbers
+    `personal` holds the personal keys as numbers (0 for none); `ring` numbers the rings that our own links had put the rows in by the end
+    (-1 for none), by the place of a row; `segments` tells whether each is of each of `SEGMENTS`; `platform` numbers
     the histories that were replayed by themselves; `notes` are sentences about what could not be used.
     """
 
@@ -75,6 +77,7 @@ class Replayed:
     company: np.ndarray
     velocity: np.ndarray
     personal: np.ndarray
+    ring: np.ndarray
     segments: np.ndarray
     platform: np.ndarray
     notes: tuple[str, ...]
@@ -114,11 +117,17 @@ def together(several: Sequence[Replayed]) -> Replayed:
     order = np.argsort([row.at for row in rows], kind="stable")
     place_of = np.empty(len(rows) + 1, dtype=np.int32)
     place_of[order], place_of[-1] = np.arange(len(rows)), -1
-    companies = [place_of[np.where(one.company < 0, -1, one.company + first)] for one, first in zip(several, before, strict=True)]
-    several = [replace(one, platform=one.platform + number) for number, one in enumerate(several)]
-    arrays = {name: np.concatenate([getattr(one, name) for one in several]) for name in ARRAYS if name != "company"}
-    notes = tuple(note for one in several for note in one.notes)
-    return Replayed(rows, notes=notes, company=np.concatenate(companies), **arrays).of(order)
+
+    def moved(places: np.ndarray, first: int) -> np.ndarray:
+        """Places in one history as places among all rows; -1 stays."""
+        return place_of[np.where(places < 0, -1, places + first)]
+
+    several = [
+        replace(one, platform=one.platform + number, company=moved(one.company, first), ring=moved(one.ring, first))
+        for number, (one, first) in enumerate(zip(several, before, strict=True))
+    ]
+    arrays = {name: np.concatenate([getattr(one, name) for one in several]) for name in ARRAYS}
+    return Replayed(rows, notes=tuple(note for one in several for note in one.notes), **arrays).of(order)
 
 
 # --- enrichment ---
@@ -199,6 +208,7 @@ def _write_schedule(work: Path, rows: Sequence[Row]) -> None:
         "company": (len(COMPANY), RECENT),
         "velocity": (),
         "personal": (len(PERSONAL),),
+        "ring": (),
         "segments": (len(SEGMENTS),),
         "platform": (),
     }
@@ -237,7 +247,7 @@ def _replay_share(work: Path, share: int, shares: int, tell: Callable[[int], Non
     """Replays everything and computes every so manieth row."""
     steps, offsets = (np.load(work / f"{name}.npy", mmap_mode="r") for name in ("steps", "offsets"))
     arrays = [np.load(work / f"{name}.npy", mmap_mode="r+") for name in ARRAYS]
-    vectors, company, velocity, personal, segments, _ = arrays
+    vectors, company, velocity, personal, ring, segments, _ = arrays
     history = History(MemoryShelf(np.load(work / "again.npy")))
     truths: dict[int, Truth | None] = {}
     signups = 0
@@ -272,8 +282,20 @@ def _replay_share(work: Path, share: int, shares: int, tell: Callable[[int], Non
                     os._exit(1)  # it was killed: nobody waits for the rest, nor for this process
                 if tell is not None:
                     tell(signups)
+    if share == 0:
+        ring[:] = _rings(history.shelf, len(ring))
     for array in arrays:
         array.flush()
+
+
+def _rings(shelf: Shelf, rows: int) -> np.ndarray:
+    """The ring that each row is in by now, -1 for none."""
+    found = np.full(rows, -1, dtype=np.int32)
+    for start in range(0, rows, _CHUNK):
+        places = range(start, min(rows, start + _CHUNK))
+        for place, (_, _, ring) in zip(places, shelf.sketches(places), strict=True):
+            found[place] = rebuild.root(shelf, ring) if ring >= 0 else -1
+    return found
 
 
 def _company(past: Past) -> np.ndarray:

@@ -49,7 +49,8 @@ def warm_up_end(rows: Sequence[Row]) -> int:
 def rings_of(replayed: Replayed) -> np.ndarray:
     """A number for each row; rows of one ring share it.
 
-    Rings are those given, or else fakes who share a personal key.  Genuine people are nobody's ring, whatever they share.
+    Rings are those given, or else fakes whom our own links put in one ring or who share a personal key.  Genuine people are nobody's ring,
+    whatever they share.
     """
     parents = list(range(len(replayed.rows)))
 
@@ -65,7 +66,9 @@ def rings_of(replayed: Replayed) -> np.ndarray:
         if given:
             keys: list[tuple[object, object]] = [("ring", row.ring_id)] if row.ring_id is not None else []
         else:
-            keys = [(kind, key) for kind, key in enumerate(replayed.personal[place].tolist()) if key and row.label == "fake"]
+            personal = enumerate(replayed.personal[place].tolist())
+            own = [("ours", replayed.ring[place])] if replayed.ring[place] >= 0 else []
+            keys = [*own, *((kind, key) for kind, key in personal if key)] if row.label == "fake" else []
         for key in keys:
             parents[find(place)] = find(seen.setdefault(key, place))
     return np.array([find(place) for place in range(len(parents))], dtype=np.int64)

@@ -72,6 +72,7 @@ def replayed(rows: int) -> Replayed:
         np.zeros((rows, 0)),
         np.zeros(rows),
         np.zeros((rows, 4), dtype=np.uint64),
+        np.full(rows, -1, dtype=np.int32),
         np.zeros((rows, 0), dtype=bool),
         platform,
         (),

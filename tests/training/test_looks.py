@@ -26,7 +26,8 @@ def linked(rows: list[Row], each: int | None = None) -> Replayed:
     company[1:, CARD, 0] = np.arange(len(rows) - 1)
     keys = np.zeros((len(rows), 4), dtype=np.uint64)
     platform = (np.arange(len(rows)) // (each or len(rows))).astype(np.int32)
-    return Replayed(rows, vectors, company, np.zeros(len(rows)), keys, np.zeros((len(rows), 0), dtype=bool), platform, ())
+    none, ours = np.zeros((len(rows), 0), dtype=bool), np.full(len(rows), -1, dtype=np.int32)
+    return Replayed(rows, vectors, company, np.zeros(len(rows)), keys, ours, none, platform, ())
 
 
 def taught(rows: list[Row], each: int | None = None) -> np.ndarray:

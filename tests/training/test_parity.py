@@ -12,6 +12,7 @@ import numpy as np
 from signup_guard import wiring
 from signup_guard.config import Settings
 from signup_guard.features import registry
+from signup_guard.features.rebuild import root
 from signup_guard.links.ties import TIED
 from signup_guard.schema.facts import facts_from_json
 from signup_guard.schema.history import RingEvent, read_history
@@ -54,14 +55,19 @@ def test_an_export_replays_rings_as_they_were(tmp_path: Path) -> None:
         assert sum(1 for _ in backtest(services, services.clock, part, lambda done: None)) == len(part)
         if part[0] is rows[0]:
             assert change_rings(services) > 8
-    expected, looks = logged(services), first_looks(services)
+    expected, looks, rings = logged(services), first_looks(services), rings_in(services)
     path.write_text("".join(json.dumps(exported(kept)) + "\n" for kept in services.store.all_kept()))
     services.close()
 
     again = read_history([path]).rows
     assert sum(len(row.ring_events) for row in again) > 8
     known = np.array([looks[row.signup_id] for row in again])
-    for row, vector in zip(again, with_looks(replay(again), known).vectors, strict=True):
+    replayed = replay(again)
+    assert {row.signup_id: int(ring) for row, ring in zip(again, replayed.ring, strict=True)} == {
+        name: -1 if ring is None else next(place for place, row in enumerate(again) if row.signup_id == ring)
+        for name, ring in rings.items()
+    }, "each by the place of the signup that the store names its ring by"
+    for row, vector in zip(again, with_looks(replayed, known).vectors, strict=True):
         assert (row.signup_id, differing(vector, expected[row.signup_id])) == (row.signup_id, [])
     without = with_looks(replay([replace(row, ring_events=()) for row in again]), known).vectors
     assert any(differing(vector, expected[row.signup_id]) for row, vector in zip(again, without, strict=True)), "the events count"
@@ -70,6 +76,13 @@ def test_an_export_replays_rings_as_they_were(tmp_path: Path) -> None:
     assert sum(1 for _ in backtest(services, services.clock, again, lambda done: None)) == len(rows)
     assert logged(services) == expected
     services.close()
+
+
+def rings_in(services: Services) -> dict[str, str | None]:
+    """Which signup the ring that each signup is in by now is named by."""
+    names = {one.seq: one.record.signup_id for one in services.store.all_kept()}
+    found = {seq: services.store.sketches([seq])[0][2] for seq in names}
+    return {names[seq]: names[root(services.store, ring)] if ring >= 0 else None for seq, ring in found.items()}
 
 
 def scratch(folder: Path) -> Services:

@@ -10,10 +10,11 @@ from training.replay import Replayed
 from training.split import BLOCKS, folds, rings_of, row_weights, split, warm_up_end
 
 
-def replayed(rows: list[Row], personal: np.ndarray | None = None) -> Replayed:
+def replayed(rows: list[Row], personal: np.ndarray | None = None, ring: np.ndarray | None = None) -> Replayed:
     empty = np.zeros((len(rows), 0), dtype=np.float32)
     keys = np.zeros((len(rows), 4), dtype=np.uint64) if personal is None else personal
-    return Replayed(rows, empty, empty, np.zeros(len(rows)), keys, empty, np.zeros(len(rows), dtype=np.int32), ())
+    ours = np.full(len(rows), -1, dtype=np.int32) if ring is None else ring
+    return Replayed(rows, empty, empty, np.zeros(len(rows)), keys, ours, empty, np.zeros(len(rows), dtype=np.int32), ())
 
 
 def made(count: int, every: int = 5, **changes: object) -> list[Row]:
@@ -66,6 +67,15 @@ def test_fakes_who_share_a_personal_key_are_a_ring_and_genuine_people_are_none()
     assert rings[0] == rings[1] == rings[2]
     assert len(set(rings.tolist())) == 4
     assert len(set(rings_of(replayed([replace(row, ring_id="r") for row in rows])).tolist())) == 1
+
+
+def test_fakes_whom_our_own_links_tie_are_a_ring():
+    """Four rows of one ring of ours, the last genuine, and a fake that shares a card with the first."""
+    rows = [replace(row, label="fake" if number != 3 else "genuine") for number, row in enumerate(made(6))]
+    keys = np.zeros((6, 4), dtype=np.uint64)
+    keys[[0, 4], 0] = 7
+    found = rings_of(replayed(rows, keys, np.array([0, 0, 0, 0, -1, -1])))
+    assert [found[place] == found[0] for place in range(6)] == [True, True, True, False, True, False]
 
 
 def test_a_ring_weighs_the_root_of_its_size_and_all_fakes_as_many_as_they_are():
