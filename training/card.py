@@ -126,7 +126,7 @@ def _drift(about: Mapping[str, Any]) -> list[str]:
     stable = sum(index < STABLE for index in moved.values())
     return [
         f"Signups of the last block against those before it: {stable} of {len(moved)} columns are stable (PSI below {STABLE:g});"
-        f" the furthest: {furthest}."
+        f" the furthest: {furthest}. Of the score itself the metrics of the running service tell: trees know the rows before that block."
     ]
 
 
@@ -137,6 +137,9 @@ def figures_of(found: Mapping[str, Any]) -> Table:
         figure = found[name]
         beside = "; ".join(f"{other} {values[name]:.3f}" for other, values in found["baselines"].items())
         rows.append([words, f"{figure['value']:.3f} ({figure['low']:.3f}-{figure['high']:.3f}); {beside}"])
+    if by_time := found.get("by_time"):
+        told = f"AUC {by_time['auc']:.3f}, average precision {by_time['ap']:.3f}, fakes found at 1 % FPR {by_time['tpr_at_1']:.3f}"
+        rows.append(["by time alone, with rings that were learnt from", f"{told}; {by_time['fakes']:,} fakes"])
     rows.append(["calibration error", f"{found['ece']:.3f}"])
     for name, cut in found["cuts"].items():
         text = (

@@ -54,9 +54,9 @@ class Fitted:
     """A model with its calibration and cuts.
 
     `checked` are the rows (places) that it was judged on and `log_odds` their scores by the trees `judged`: the test block, or with
-    `split` and `judged` None all rows, each by trees that had not seen it.  `plain` are trees on what a signup tells by itself; `ladder`
-    holds cuts for other ceilings, `base_rate` is the share of fakes that the calibration was made at.  `blended_with` is the id of the
-    shipped bundle, where the model is the mean with it.
+    `split` and `judged` None all rows, each by trees that had not seen it; `older` are the scores of `split.older`.  `plain` are trees on
+    what a signup tells by itself; `ladder` holds cuts for other ceilings, `base_rate` is the share of fakes that the calibration was made
+    at.  `blended_with` is the id of the shipped bundle, where the model is the mean with it.
     """
 
     names: Sequence[str]
@@ -71,6 +71,7 @@ class Fitted:
     rings: np.ndarray
     checked: np.ndarray
     log_odds: np.ndarray
+    older: np.ndarray
     blended_with: str | None
 
 
@@ -156,10 +157,11 @@ def fit(
     calibration = calibrate(scores[calibrating], fake[calibrating])
     cutting_scores = calibration.apply(scores[cutting])
     judged = None if blocks is None else grown(learnt)
-    if judged is None:
-        checked, log_odds = everything, calibration.apply(scores)
+    if blocks is None or judged is None:
+        checked, log_odds, older = everything, calibration.apply(scores), np.empty(0)
     else:
-        checked, log_odds = test, calibration.apply(blended(margins(judged, vectors(test)), test))
+        checked = test
+        log_odds, older = (calibration.apply(blended(margins(judged, vectors(of)), of)) for of in (test, blocks.older))
     return Fitted(
         names=names,
         booster=finished(grown(everything)),
@@ -173,6 +175,7 @@ def fit(
         rings=rings,
         checked=checked,
         log_odds=log_odds,
+        older=older,
         blended_with=None if shipped is None else shipped.id,
     )
 

@@ -24,6 +24,7 @@ from training.evaluate import Levels, faults_of, figures
 from training.figures import picture
 from training.fit import MASKED, PARAMETERS, ROUNDS, Fitted, Grow, columns_without, fit, grow
 from training.looks import First, learn_first, seen_by
+from training.metrics import ranking
 from training.pages import markdown, page
 from training.replay import Replayed, replay, together
 from training.sources import check, load, say
@@ -68,7 +69,7 @@ def make_bundle(paths: Sequence[Path], mapping: Path | None, until: int | None, 
     checked = learnt.of(fitted.checked)
     take = columns_without(leave_out)
     seen = _unlearnt(fitted, sample, take)
-    metrics = _figures(fitted, checked, rows, seen)
+    metrics = {**_figures(fitted, checked, rows, seen), "by_time": _by_time(fitted, learnt)}
     faults = faults_of(metrics, checked.rows, fitted.cuts)
     about = {
         "synthetic": synthetic,
@@ -163,6 +164,15 @@ def _figures(fitted: Fitted, checked: Replayed, rows: Sequence[Row], seen: np.nd
     begin = rows[0].at if fitted.split is None else fitted.split.begins["test"]
     traffic = Traffic(seen, per_day([row for row in rows if row.at >= begin]), fitted.base_rate)
     return figures(checked, fitted.log_odds, fitted.rings[fitted.checked], Levels(fitted.cuts, fitted.ladder), baselines, traffic)
+
+
+def _by_time(fitted: Fitted, learnt: Replayed) -> dict[str, float] | None:
+    """The ranking figures of the test block's time alone: with rows of rings that were learnt from, too."""
+    if fitted.split is None or not len(fitted.split.older):
+        return None
+    places = np.concatenate([fitted.checked, fitted.split.older])
+    fake = np.array([learnt.rows[place].label == "fake" for place in places])
+    return {"fakes": int(fake.sum()), **ranking(fake, np.concatenate([fitted.log_odds, fitted.older]))}
 
 
 def _unlearnt(fitted: Fitted, sample: Replayed, take: Sequence[int]) -> np.ndarray:

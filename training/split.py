@@ -31,12 +31,14 @@ class Split:
     """Places of the rows of each block, and the moments (microseconds) at which blocks begin.
 
     Rows in the gap before a cut, and where `disjoint` rows of rings that began in an earlier block, are in none.  `before_test` are all
-    rows that may be learnt from once calibration and cuts are settled.
+    rows that may be learnt from once calibration and cuts are settled; `older` are those of the test block's time that are not in it since
+    their ring began before.
     """
 
     blocks: dict[str, np.ndarray]
     begins: dict[str, int]
     before_test: np.ndarray
+    older: np.ndarray
     disjoint: bool
 
 
@@ -127,7 +129,8 @@ def split(replayed: Replayed, rings: np.ndarray) -> Split | None:
         blocks = {name: np.flatnonzero(keep & (block == number)) for number, name in enumerate(BLOCKS)}
         if all(min(fake[places].sum(), (~fake[places]).sum()) >= _LEAST for places in blocks.values()):
             begins = {name: int(ats[edge]) for name, edge in zip(BLOCKS, edges, strict=True)}
-            return Split(blocks, begins, before_test, disjoint)
+            older = np.flatnonzero((block == len(BLOCKS) - 1) & ~gap & ~keep)
+            return Split(blocks, begins, before_test, older, disjoint)
     return None
 
 

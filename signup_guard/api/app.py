@@ -103,9 +103,7 @@ def _add_running(app: Flask, services: Services, metrics: Metrics) -> None:
 
     drift = services.drift
     metrics.watch("signup_guard_drift_score_psi", "PSI of the score", lambda: drift.tell(lambda found: found.score))
-    metrics.watch(
-        "signup_guard_drift_signal_psi_max", "PSI of the signal that moved furthest", lambda: drift.tell(lambda found: found.most)
-    )
+    metrics.watch_each("signup_guard_drift_signal_psi", "PSI by column", "signal", lambda: drift.latest.signals if drift.latest else {})
     metrics.watch("signup_guard_prior", "Share of fakes that scores speak for", lambda: drift.tell(lambda found: found.prior.now))
 
     @app.get("/metrics")

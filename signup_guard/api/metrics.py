@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 
 from signup_guard.usecases.assess import Answer
 
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 10.0)
+
+
+class _Each(Collector):
+    def __init__(self, name: str, told: str, label: str, read: Callable[[], Mapping[str, float]]) -> None:
+        self._name, self._told, self._label, self._read = name, told, label, read
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        family = GaugeMetricFamily(self._name, self._told, labels=(self._label,))
+        for name, value in self._read().items():
+            family.add_metric((name,), value)
+        yield family
 
 
 class Metrics:
@@ -27,6 +40,10 @@ class Metrics:
     def watch(self, name: str, told: str, read: Callable[[], float]) -> None:
         """Shows what `read` gives whenever the figures are read."""
         Gauge(name, told, registry=self.registry).set_function(read)
+
+    def watch_each(self, name: str, told: str, label: str, read: Callable[[], Mapping[str, float]]) -> None:
+        """Shows each of the figures that `read` gives, by their names as values of `label`, whenever the figures are read."""
+        self.registry.register(_Each(name, told, label, read))
 
     def answered(self, answer: Answer) -> None:
         """Counts an answer to a score request."""

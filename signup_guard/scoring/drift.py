@@ -62,11 +62,6 @@ class Drift:
     signals: Mapping[str, float]
     prior: Prior
 
-    @property
-    def most(self) -> float:
-        """PSI of the signal that moved furthest."""
-        return max(self.signals.values(), default=0.0)
-
 
 def binned(values: np.ndarray) -> Bins:
     """Bins at the deciles of the values that are there.

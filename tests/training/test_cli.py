@@ -55,6 +55,9 @@ def test_fit_writes_a_bundle_that_serves_and_a_card(models):
         assert {"velocity rule"} <= manifest["metrics"]["baselines"].keys()
         text = (path / "CARD.md").read_text()
         assert f"{manifest['metrics']['auc']['value']:.3f}" in text
+        by_time = manifest["metrics"]["by_time"]
+        assert (by_time is None) == ("by time alone" not in text)
+        assert by_time is None or by_time["fakes"] > manifest["metrics"]["fakes"]
         assert (path / "figures.png").read_bytes().startswith(b"\x89PNG")
         assert {"model.json", "golden.jsonl", PLAIN, "CARD.md", "card.html", "figures.png", "window.json"} <= manifest["files"].keys()
         page = (path / "card.html").read_text()

@@ -37,6 +37,8 @@ def test_blocks_follow_each_other_in_time_and_share_no_ring():
     assert sum(map(len, places)) > 1900
     assert not any(set(rings[earlier]) & set(rings[later]) for number, earlier in enumerate(places) for later in places[number + 1 :])
     assert found.before_test.max() < places[3].min()
+    older = set(rings[found.older].tolist())
+    assert older and older <= set(rings[np.concatenate(places[:3])].tolist()) and rows[found.older.min()].at >= found.begins["test"]
     assert [found.begins[name] for name in BLOCKS] == sorted(found.begins.values())
 
 

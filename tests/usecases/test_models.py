@@ -118,7 +118,8 @@ def test_drift_is_measured_once_there_are_enough_signups_and_shown_in_the_metric
     text = client.get("/metrics").text
     figures = dict(line.split() for line in text.splitlines() if line.startswith(("signup_guard_drift", "signup_guard_prior")))
     assert float(figures["signup_guard_drift_score_psi"]) == pytest.approx(found.score)
-    assert float(figures["signup_guard_drift_signal_psi_max"]) == pytest.approx(max(found.signals.values()))
+    of_each = {name: float(figures[f'signup_guard_drift_signal_psi{{signal="{name}"}}']) for name in found.signals}
+    assert of_each == pytest.approx(found.signals)
     assert float(figures["signup_guard_prior"]) == pytest.approx(found.prior.now)
     score(services, request_of, 5, start=LEAST)
     services.drift.look()
