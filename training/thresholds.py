@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -18,26 +18,54 @@ def thresholds(
     Intervals are of 95 %, by bootstrap over rings.  A ring is one review item.  `needed` are the genuine rows of which none may be hit to
     say with 95 % certainty that no more are than the wanted share.
     """
-    draws = resamples(fake, rings)
-    found = []
+    draws, rng, found = resamples(fake, rings), np.random.default_rng(0), []
+    _, first, ring = np.unique(rings, return_index=True, return_inverse=True)
     for name, cut in cuts.items():
-        above = log_odds >= cut
-        held = float((traffic >= cut).mean()) if len(traffic) else float("nan")
-        hit = int(above.sum())
-        items = len(np.unique(rings[above])) / hit if hit else 1.0
+        above, held = log_odds >= cut, traffic >= cut
+        # Traffic is another sample than the labelled rows: its share held is drawn anew, too.
+        share = float(held.mean()) if len(traffic) else float("nan")
+        shares = rng.binomial(len(traffic), share, len(draws)) / len(traffic) if len(traffic) else np.full(len(draws), np.nan)
+        tell = _Costs(*(np.bincount(ring, weights=of) for of in (above, above & ~fake, fake, fake & ~above)))
+        costs = tell.of(np.ones(len(first)), share * per_day)
+        drawn = [tell.of(weights[first], each * per_day) for weights, each in zip(draws, shares, strict=True)]
         found.append(
             {
                 "name": name,
                 "cut": cut,
                 "genuine": _interval(above[~fake], [weights[~fake] for weights in draws]),
                 "fake": _interval(above[fake], [weights[fake] for weights in draws]),
-                "precision": float(fake[above].mean()) if hit else None,
-                "items_a_day": held * per_day * items,
-                "genuine_a_day": held * per_day * float((~fake[above]).mean()) if hit else 0.0,
-                "leaked_a_ring": _leaked(fake, above, rings),
+                "precision": float(fake[above].mean()) if above.any() else None,
+                **costs,
+                "between": {what: _between([cost[what] for cost in drawn]) for what in costs},
             }
         )
     return found
+
+
+class _Costs(NamedTuple):
+    """Of each ring (people who are in none are one each): its rows above a cut, genuine ones among them, its fakes, those below the cut."""
+
+    above: np.ndarray
+    genuine: np.ndarray
+    fakes: np.ndarray
+    missed: np.ndarray
+
+    def of(self, times: np.ndarray, held_a_day: float) -> dict[str, float | None]:
+        """What the cut costs where each ring counts so many times: review items and genuine people a day, and fakes missed by ring of at
+        least two (None where there is none).
+        """
+        hit, large = float(times @ self.above), self.fakes > 1
+        return {
+            "items_a_day": held_a_day * float(times[self.above > 0].sum()) / hit if hit else held_a_day,
+            "genuine_a_day": held_a_day * float(times @ self.genuine) / hit if hit else 0.0,
+            "leaked_a_ring": float(np.average(self.missed[large], weights=times[large])) if times[large].sum() else None,
+        }
+
+
+def _between(drawn: Sequence[float | None]) -> list[float] | None:
+    """The 95 % interval; None where nothing was drawn."""
+    values = [value for value in drawn if value is not None]
+    return np.quantile(values, [0.025, 0.975]).tolist() if values else None
 
 
 def _interval(hits: np.ndarray, draws: list[np.ndarray]) -> dict[str, float]:
@@ -46,13 +74,6 @@ def _interval(hits: np.ndarray, draws: list[np.ndarray]) -> dict[str, float]:
     # Where nobody was hit no resample can tell how many may be: the rule of three does.
     least, most = (float(low), float(high)) if hits.any() else (0.0, min(1.0, 3 / len(hits)))
     return {"value": float(hits.mean()), "low": least, "high": most, "rows": len(hits)}
-
-
-def _leaked(fake: np.ndarray, above: np.ndarray, rings: np.ndarray) -> float | None:
-    """Fakes below the cut by ring of at least two; None where there is none."""
-    _, index, sizes = np.unique(rings[fake], return_inverse=True, return_counts=True)
-    missed = np.bincount(index, weights=~above[fake])[sizes > 1]
-    return float(missed.mean()) if len(missed) else None
 
 
 def thresholds_table(found: list[dict[str, Any]]) -> tuple[list[str], list[list[str]]]:
@@ -70,11 +91,17 @@ def thresholds_table(found: list[dict[str, Any]]) -> tuple[list[str], list[list[
     rows = []
     for row in found:
         precision = "-" if row["precision"] is None else f"{100 * row['precision']:.0f} %"
-        leaked = "-" if row["leaked_a_ring"] is None else f"{row['leaked_a_ring']:.1f}"
-        costs = [f"{row['items_a_day']:.1f}", f"{row['genuine_a_day']:.1f}", leaked]
+        costs = [_cost(row, name) for name in ("items_a_day", "genuine_a_day", "leaked_a_ring")]
         rows.append([row["name"], f"{row['cut']:.2f}", *(_told(row[kind]) for kind in ("genuine", "fake")), precision, *costs])
     return head, rows
 
 
 def _told(share: Mapping[str, float]) -> str:
     return f"{100 * share['value']:.2f} % ({100 * share['low']:.2f}-{100 * share['high']:.2f})"
+
+
+def _cost(row: Mapping[str, Any], name: str) -> str:
+    if row[name] is None:
+        return "-"
+    between = row["between"][name]
+    return f"{row[name]:.1f}" + (f" ({between[0]:.1f}-{between[1]:.1f})" if between else "")

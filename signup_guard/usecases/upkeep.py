@@ -7,6 +7,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from signup_guard.clock import SECOND, jump_of
 from signup_guard.store.base import Store
@@ -63,18 +64,18 @@ class Upkeep:
             self._store.audit(self._clock(), "service", act, "clock", detail)
 
     def _work(self) -> None:
+        units: Sequence[Callable[[], object]] = (self.watch_clock, self._expire_some, *self._units)
+        works: Sequence[Callable[[], object]] = (*(partial(self._until_done, unit) for unit in units), *self._beside)
         while not self._stop.wait(_EVERY_SECONDS):
-            try:
-                self._writer.submit(self.watch_clock).result()
-                while self._writer.submit(self.expire_holds).result() == _AT_ONCE:
-                    pass
-                for unit in self._units:
-                    while self._writer.submit(unit).result():
-                        pass
-            except Exception:  # the next round tries again
-                _log.exception("upkeep failed")
-            for work in self._beside:
+            for work in works:
                 try:
                     work()
                 except Exception:  # the next round tries again
                     _log.exception("%s failed", work)
+
+    def _expire_some(self) -> bool:
+        return self.expire_holds() == _AT_ONCE
+
+    def _until_done(self, unit: Callable[[], object]) -> None:
+        while self._writer.submit(unit).result():
+            pass

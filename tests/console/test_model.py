@@ -19,8 +19,9 @@ from tests.usecases.test_assess import answer
 
 SHARE = {"value": 0.01, "low": 0.005, "high": 0.02, "rows": 1000}
 COSTS = {"genuine": SHARE, "fake": SHARE, "precision": 0.5, "genuine_a_day": 2.0, "leaked_a_ring": 1.0}
+BETWEEN = {"items_a_day": [6.0, 9.5], "genuine_a_day": [1.0, 3.0], "leaked_a_ring": None}
 THRESHOLDS = [
-    {"name": "hold", "cut": 0.0, "items_a_day": 8.0, **COSTS},
+    {"name": "hold", "cut": 0.0, "items_a_day": 8.0, **COSTS, "between": BETWEEN},
     {"name": "5 % of genuine", "cut": -2.0, "items_a_day": 40.0, **COSTS},
 ]
 FIGURE = {"value": 0.9, "low": 0.8, "high": 0.95}
@@ -92,7 +93,7 @@ def test_a_shut_gate_says_why_and_what_it_looked_at(people, pair: Pair) -> None:
 def test_cuts_against_what_the_team_can_review(people, capacity: str, fits: list[str]) -> None:
     page = people["lead"].get("/model", capacity=capacity).text
     assert [word for word in ("yes", "no") for _ in range(page.count(f"<td>{word}</td>"))] == fits
-    assert "1.00 %" in page and "0.50 to 2.00" in page
+    assert "1.00 %" in page and "0.50 to 2.00" in page and "6.0 to 9.5" in page
 
 
 def test_shadow_and_drift_are_shown_once_there_is_something_to_show(people, services, request_of, pair: Pair) -> None:

@@ -52,7 +52,12 @@ def test_what_a_cut_costs_in_a_small_case() -> None:
     assert row["items_a_day"] == pytest.approx(30 * 11 / 60), "30 of 500 are held a day; ten people and a ring are eleven items"
     assert row["genuine_a_day"] == pytest.approx(30 / 6)
     assert row["leaked_a_ring"] == 25
+    for what in ("items_a_day", "genuine_a_day", "leaked_a_ring"):
+        low, high = row["between"][what]
+        assert low < row[what] < high
+    assert row["between"]["leaked_a_ring"] == [0, 50]
     head, (cells,) = thresholds_table([row])
+    assert cells[-1] == "25.0 (0.0-50.0)"
     assert len(head) == len(cells)
 
 

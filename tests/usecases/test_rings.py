@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -325,6 +326,19 @@ def test_a_sweep_can_be_left_and_a_contained_ring_needs_none(services) -> None:
     contain(services, ring)
     assert services.store.rings_waiting()[1] == []
     assert states(services, 4) == "HHHH"
+
+
+def test_a_sweep_comes_up_within_a_minute_whatever_else_fails(services, caplog) -> None:
+    """By the upkeep of a running service, in which labels that an act owes cannot be entered."""
+    planted(services, 4)
+    services.label([Label("s1", "fake", "chargeback")], test=False)
+    services.store.due_labels = lambda most: 1 / 0
+    services.upkeep.start()
+    deadline = time.monotonic() + 60
+    while not (found := services.store.rings_waiting()[1]) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert [count for _, count in found] == [3]
+    assert "label_due" in caplog.text and "ZeroDivisionError" in caplog.text
 
 
 def test_containment_outlives_a_restart_and_a_failed_transaction(services, tmp_path) -> None:
