@@ -16,6 +16,7 @@ from training.pages import Picture, Section, Table, markdown_table
 from training.thresholds import thresholds_table
 
 PICTURE: Final = "figures.png"
+CARD_TEXT: Final = "CARD.md"
 _ABOUT: Final = "ROC and precision-recall with bands, calibration, scores by class, gain and mean contribution by family"
 _EXPLAINED: Final = 300
 """Rows of which the mean contribution is taken."""

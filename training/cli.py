@@ -29,6 +29,7 @@ from training.pages import markdown_table
 from training.pipeline import How, make_bundle
 from training.promote import promote
 from training.replay import replay
+from training.reports import add_report
 from training.sources import load, say
 
 _FLIPS_SHOWN = 20
@@ -134,6 +135,19 @@ def compare_command(champion: str, challenger: str, history: Path, mapping: Path
     if not answer["passed"]:
         raise BundleError(f"the gate is shut: {'; '.join(answer['faults'])}")
     click.echo("the gate is open")
+
+
+@entry.command("card")
+@click.argument("bundle")
+@click.argument("report", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--title", required=True, help="Heading of the section.")
+def card_command(bundle: str, report: Path, title: str) -> None:
+    """Puts a report (Markdown: paragraphs and tables) into a bundle's card.
+
+    Example: python -m training card models/2026-11-24-a1b2c3 tiers.md --title "Operators by tier"
+    """
+    add_report(_bundle(bundle).path, title, report.read_text("utf-8"))
+    click.echo(f"added to the card of {_bundle(bundle).id}")
 
 
 @entry.command("promote")

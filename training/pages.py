@@ -50,11 +50,12 @@ _STYLE: Final = (
 
 def markdown(sections: Sequence[Section]) -> str:
     """The report; the first section's heading is the page's."""
-    parts = []
-    for place, section in enumerate(sections):
-        parts.append(f"{'##' if place else '#'} {section.title}")
-        parts += [_markdown(block) for block in section.blocks]
-    return "\n\n".join(parts) + "\n"
+    return f"{markdown_sections(sections[:1], 1)}\n\n{markdown_sections(sections[1:], 2)}\n"
+
+
+def markdown_sections(sections: Sequence[Section], level: int) -> str:
+    """Sections with headings of this level."""
+    return "\n\n".join(part for one in sections for part in (f"{'#' * level} {one.title}", *map(_markdown, one.blocks)))
 
 
 def _markdown(block: Block) -> str:
@@ -75,14 +76,14 @@ def markdown_table(table: Table) -> str:
 
 def page(sections: Sequence[Section]) -> str:
     """The report as HTML, pictures and style inside."""
-    body = []
-    for place, section in enumerate(sections):
-        level = 2 if place else 1
-        body.append(f"<h{level}>{_text(section.title)}</h{level}>")
-        body += [_html(block) for block in section.blocks]
-    title = _text(sections[0].title)
+    title, body = _text(sections[0].title), f"{sections_page(sections[:1], 1)}\n{sections_page(sections[1:], 2)}"
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title><style>{_STYLE}</style>'
-    return f'<!doctype html>\n<html lang="en"><head>{head}</head><body><main>\n' + "\n".join(body) + "\n</main></body></html>\n"
+    return f'<!doctype html>\n<html lang="en"><head>{head}</head><body><main>\n{body}\n</main></body></html>\n'
+
+
+def sections_page(sections: Sequence[Section], level: int) -> str:
+    """Sections as HTML, with headings of this level."""
+    return "\n".join(part for one in sections for part in (f"<h{level}>{_text(one.title)}</h{level}>", *map(_html, one.blocks)))
 
 
 def _html(block: Block) -> str:

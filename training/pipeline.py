@@ -18,7 +18,7 @@ from signup_guard.scoring import choice
 from signup_guard.scoring.bundle import CARD, FIRST, Bundle, load_bundle, sha256
 from signup_guard.scoring.drift import LEAST, WINDOW, binned, psi, window_of, write_window
 from training.blend import BELOW
-from training.card import PICTURE, card, worth
+from training.card import CARD_TEXT, PICTURE, card, worth
 from training.cluster import need_dask, on_cluster
 from training.evaluate import Levels, faults_of, figures
 from training.figures import picture
@@ -195,7 +195,7 @@ def _card(about: dict[str, Any], fitted: Fitted, checked: Replayed, take: Sequen
     cuts = {"hold": fitted.cuts.hold, "block": fitted.cuts.block}
     png = picture(fake, fitted.log_odds, fitted.rings[fitted.checked], cuts, families)
     sections = card(about, fitted, worths, png)
-    return {PICTURE: png, "CARD.md": markdown(sections).encode(), CARD: page(sections).encode()}
+    return {PICTURE: png, CARD_TEXT: markdown(sections).encode(), CARD: page(sections).encode()}
 
 
 def _moved(fitted: Fitted, sample: Replayed, take: Sequence[int]) -> dict[str, float]:

@@ -5,16 +5,22 @@ from __future__ import annotations
 import html
 import json
 import re
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from signup_guard.scoring.bundle import CARD
+from signup_guard.errors import BundleError
+from signup_guard.scoring.bundle import CARD, load_bundle
 from signup_guard.scoring.choice import find
+from tests.bundles import tiny
+from training.card import CARD_TEXT
 from training.pages import Picture, Section, Table, markdown, page
+from training.reports import add_report
 from training.thresholds import thresholds, thresholds_table
 
+MODELS = Path(__file__).parents[2] / "models"
 PNG = b"\x89PNG\r\n"
 SECTIONS = [
     Section("Card <1>", ["A **strong** word, some `code`, 1 < 2 & 3.", ["one", "two"]]),
@@ -68,10 +74,31 @@ def test_where_nobody_is_hit_the_rule_of_three_says_how_many_may_be() -> None:
 
 
 def test_the_shipped_card_names_the_first_of_many_files() -> None:
-    path = find([Path(__file__).parents[2] / "models"])
+    path = find([MODELS])
     files = json.loads((path / "manifest.json").read_bytes())["data"]["files"]
     said = (path / CARD).read_text(), (path / "CARD.md").read_text()
     assert len(files) > 3
     for text in said:
         assert [file["name"] for file in files if file["sha256"] in text] == [file["name"] for file in files[:3]]
         assert f"and {len(files) - 3} more" in text
+
+
+REPORT = "Bundle x, 2 < 3,\ntwo lines.\n\n| tier | stopped, % |\n| --- | --- |\n| T0 | 90 by 3 |\n"
+
+
+def test_a_report_becomes_a_section_of_the_card(tmp_path: Path) -> None:
+    shipped = find([MODELS])
+    path = Path(shutil.copytree(shipped, tmp_path / shipped.name))
+    add_report(path, "Operators by tier", REPORT)
+    assert load_bundle(path).id == shipped.name, "the manifest names the new card"
+    text, shown = ((path / name).read_text() for name in (CARD_TEXT, CARD))
+    assert text.startswith((shipped / CARD_TEXT).read_text())
+    assert text.endswith(
+        "\n\n## Operators by tier\n\nBundle x, 2 < 3, two lines.\n\n| tier | stopped, % |\n| --- | --- |\n| T0 | 90 by 3 |\n"
+    )
+    assert '<h2>Operators by tier</h2>\n<p>Bundle x, 2 &lt; 3, two lines.</p>\n<div tabindex="0"><table>' in shown
+    assert '<th scope="row">T0</th><td>90 by 3</td>' in shown and shown.endswith("</main></body></html>\n")
+    with pytest.raises(BundleError, match="has a section `Operators by tier` already"):
+        add_report(path, "Operators by tier", REPORT)
+    with pytest.raises(BundleError, match="has no card"):
+        add_report(tiny(tmp_path), "Operators by tier", REPORT)
