@@ -221,21 +221,24 @@ def grow(
     families: Sequence[Family],
     rounds: int = ROUNDS,
     parameters: Mapping[str, Any] = PARAMETERS,
+    masked: float = MASKED,
 ) -> xgboost.Booster:
-    """The trees alone; `families` names the family of each column."""
+    """The trees alone; `families` names the family of each column, `masked` is the chance that a row lacks each."""
     # Threads that wait for each other on a busy machine cost small data a hundred times the work; the trees are the same.
     threads = 1 if len(vectors) < _MANY else os.cpu_count() or 1
     # The trees are those of a plain matrix, which would hold eight bytes of each number in place of one.
-    data = xgboost.QuantileDMatrix(lacking(vectors, families), label=fake, weight=weights, max_bin=parameters["max_bin"], nthread=threads)
+    data = xgboost.QuantileDMatrix(
+        lacking(vectors, families, masked=masked), label=fake, weight=weights, max_bin=parameters["max_bin"], nthread=threads
+    )
     return xgboost.train({**parameters, "nthread": threads}, data, num_boost_round=rounds)
 
 
-def lacking(vectors: np.ndarray, families: Sequence[Family], part: int = 0) -> np.ndarray:
+def lacking(vectors: np.ndarray, families: Sequence[Family], part: int = 0, masked: float = MASKED) -> np.ndarray:
     """A copy in which some rows, drawn whatever their class, lack a family; `part` tells the draws of parts apart."""
-    masked = vectors.copy()
+    lacks = vectors.copy()
     rng = np.random.default_rng(SEED + part)
     for family in sorted(set(families)):
-        rows = np.flatnonzero(rng.random(len(vectors)) < MASKED)
+        rows = np.flatnonzero(rng.random(len(vectors)) < masked)
         places = np.array([place for place, other in enumerate(families) if other == family])
-        masked[np.ix_(rows, places)] = np.nan
-    return masked
+        lacks[np.ix_(rows, places)] = np.nan
+    return lacks

@@ -57,7 +57,7 @@ Habit = Callable[[Random, World, Draft], None]
 
 @dataclass(frozen=True, slots=True)
 class Mechanic:
-    """One thing that operators or genuine people do; `text` states the assumption and where its rate comes from.
+    """One thing that operators or genuine people do; `text` states what is assumed.
 
     `slot` says what it decides: an operator takes at most one mechanic a slot, by `weights` (for each tier, against the slot's others);
     a genuine signup has one scene and any number of habits, by `rate`.  `suppliers` names the genuine mechanics whose people are customers

@@ -29,6 +29,7 @@ from training.looks import seen_by
 from training.metrics import ranking
 from training.pipeline import How, make_bundle
 from training.replay import Replayed, replay
+from training.unlabelled import MOST
 from training.write import margins
 
 UNKNOWN: Final = ("antidetect", "residential_pool", "name_factory", "own_domains", "sms_block", "headless", "few_phones")
@@ -77,7 +78,9 @@ def compare(shipped: Bundle, replayed: Replayed, fake: np.ndarray) -> list[list[
         drawn = np.sort(np.random.default_rng(size).choice(known, min(size, len(known)), replace=False))
         rows: list[Row] = [replace(replayed.rows[place], label="fake" if fake[place] else "genuine", synthetic=False) for place in drawn]
         learnt = replace(replayed.of(drawn), rows=rows)
-        fitted = fit(learnt, shipped=shipped)
+        others = np.setdiff1d(known, drawn)
+        unlabelled = replayed.of(np.sort(np.random.default_rng(size).choice(others, min(MOST, len(others)), replace=False)))
+        fitted = fit(learnt, shipped=shipped, unlabelled=unlabelled)
         own = margins(fitted.booster, replayed.vectors)
         if fitted.blended_with:
             own = 2 * own - theirs

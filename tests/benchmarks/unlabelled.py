@@ -122,7 +122,7 @@ def treatments(one: World) -> Mapping[str, np.ndarray]:
     return {
         LEFT_OUT: np.where(labelled, 1.0, 0.0),
         "genuine": np.ones(len(labelled)),
-        f"genuine at a weight of {LOW_WEIGHT:g}": np.where(labelled, 1.0, LOW_WEIGHT),
+        **{f"genuine at a weight of {weight:g}": np.where(labelled, 1.0, weight) for weight in (LOW_WEIGHT, WEIGHT)},
         f"genuine after {OLD // DAY} days at {OLD_WEIGHT:g}, left out before": np.where(labelled, 1.0, np.where(old, OLD_WEIGHT, 0.0)),
         f"the less suspicious half genuine at {WEIGHT:g}": np.where(labelled, 1.0, np.where(innocent(one, ~labelled), WEIGHT, 0.0)),
     }

@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import fields
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -20,8 +21,9 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 from sklearn.tree import DecisionTreeClassifier
 
 from signup_guard.domain import Account, Address, Device, Network, Payment, Session
-from signup_guard.simulate import MECHANICS, simulate
+from signup_guard.simulate import MECHANICS, catalogue, simulate
 
+PAGE = Path(__file__).parents[2] / "docs" / "simulator.md"
 BLOCKS = {"account": Account, "device": Device, "network": Network, "payment": Payment, "session": Session}
 AROUND = {
     "signup_id",
@@ -173,6 +175,10 @@ def test_every_mechanic_occurs_and_says_what_it_assumes(rows, many_rings):
     for mechanic in MECHANICS.values():
         assert "Assumption: " in mechanic.text, mechanic.name
         assert all(MECHANICS[name].side == "genuine" for name in mechanic.suppliers)
+
+
+def test_the_page_of_mechanics_is_that_of_the_code():
+    assert PAGE.read_text() == catalogue.page(), "run: python -m signup_guard.simulate.catalogue > docs/simulator.md"
 
 
 def test_rings_are_at_work_from_the_first_day_to_the_last(many_rings):

@@ -1,0 +1,45 @@
+"""The page that lists every mechanic: `python -m signup_guard.simulate.catalogue > docs/simulator.md`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+from signup_guard.simulate.registry import Mechanic, mechanics
+
+_ABOUT = (
+    "Simulated platforms train the default model and judge it in the tests: `python -m training simulate --help` writes the history of"
+    " one. Genuine people come by scenes (one each, some of which bring others along) and have habits; an operator takes at most one"
+    " mechanic of each sort for a whole ring, by the weights of its tier."
+)
+_SOURCES = (
+    "Nobody publishes how often operators or people do these things on a platform. Every rate is an assumption of ours, made from how the"
+    " things themselves work (what mail providers ignore in an address, how carriers share addresses, what browsers tell), and differs"
+    " from platform to platform: each scene, habit and share of labels is drawn anew, within a factor of about two. Where it was looked"
+    " at what a rate does to the model, on streams by another author (`tests/benchmarks/elsewhere`), the changelog says so."
+)
+
+
+def page() -> str:
+    """The catalogue in Markdown, made from the mechanics themselves."""
+    return "\n".join(_lines()) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    every = mechanics().values()
+    yield from ("# The simulator", "", f"{len(every)} mechanics. {_ABOUT} This page is generated.", "", _SOURCES)
+    for side, title in (("operator", "What operators do"), ("genuine", "What genuine people do")):
+        yield from ("", f"## {title}", "", "| mechanic | decides | tiers | what |" if side == "operator" else "| mechanic | sort | what |")
+        yield "|---|---|---|---|" if side == "operator" else "|---|---|---|"
+        for one in sorted(every, key=lambda one: (one.slot, one.name)):
+            if one.side == side:
+                tiers = [", ".join(f"{tier} {weight:g}" for tier, weight in one.weights.items())] if side == "operator" else []
+                yield f"| {' | '.join([f'`{one.name}`', one.slot, *tiers, _told(one)])} |"
+
+
+def _told(one: Mechanic) -> str:
+    return " ".join(one.text.split())
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())
