@@ -42,11 +42,11 @@ def shell(*words: object) -> Done:
 
 @pytest.fixture(scope="session")
 def models(own, synthetic, tmp_path_factory) -> dict[str, Path]:
-    """One bundle of each history, in one folder."""
+    """One bundle of each history, in one folder; one of them after a trial of parameters, which are the defaults."""
     folder = tmp_path_factory.mktemp("models")
     found = {}
-    for name, history in (("own", own), ("synthetic", synthetic)):
-        done = shell("fit", history, "--out", folder)
+    for name, history, options in (("own", own, ("--tune", 1)), ("synthetic", synthetic, ())):
+        done = shell("fit", history, *options, "--out", folder)
         assert done.code == 0, done.err
         found[name] = folder / done.out.split()[-1]
     return found

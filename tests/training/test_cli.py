@@ -55,6 +55,8 @@ def test_fit_writes_a_bundle_that_serves_and_a_card(models):
         assert {"velocity rule"} <= manifest["metrics"]["baselines"].keys()
         text = (path / "CARD.md").read_text()
         assert f"{manifest['metrics']['auc']['value']:.3f}" in text
+        assert manifest["tuning"].get("trials") == (1 if name == "own" else None)
+        assert ("the best of 1 trials" in text) is (name == "own")
         by_time = manifest["metrics"]["by_time"]
         assert (by_time is None) == ("by time alone" not in text)
         assert by_time is None or by_time["fakes"] > manifest["metrics"]["fakes"]
