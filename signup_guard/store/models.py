@@ -52,8 +52,8 @@ class Agreement(NamedTuple):
 
 
 class Drawn(NamedTuple):
-    """A signup that the lot decided: what the score alone would have decided, the chance, and its label, if that came from a look at the
-    draw or from an outcome.
+    """A signup that the lot decided: what the score alone would have decided, the chance, and its label now, if a look at the draw or an
+    outcome gave it one: who was labelled by a sweep alone would count too often.
     """
 
     drawn_from: Verdict

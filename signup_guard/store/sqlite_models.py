@@ -26,8 +26,9 @@ FLIPS = (
     f" WHERE h.model = ? AND h.seq > {_NEWEST} - ? AND h.was <> h.would ORDER BY h.seq DESC LIMIT ?"
 )
 DRAWN = (
-    "SELECT drawn_from, review_chance, CASE WHEN (SELECT found_by FROM labels l WHERE l.signup = s.seq ORDER BY l.seq DESC LIMIT 1)"
-    " IN ('random', 'outcome') THEN (SELECT effective FROM labels l WHERE l.signup = s.seq ORDER BY l.seq DESC LIMIT 1) END"
+    "SELECT drawn_from, review_chance,"
+    " CASE WHEN EXISTS (SELECT 1 FROM labels l WHERE l.signup = s.seq AND found_by IN ('random', 'outcome'))"
+    " THEN (SELECT effective FROM labels l WHERE l.signup = s.seq ORDER BY l.seq DESC LIMIT 1) END"
     " FROM signups s INDEXED BY signups_drawn WHERE received_at >= ? AND drawn_from IS NOT NULL"
 )
 
