@@ -2,7 +2,8 @@
 
 For each of an operator's mechanics that matter most: trees fitted on worlds without it, and, where it has suppliers that genuine people use
 too, on worlds without these as well; judged on the rings that use it in worlds that have everything.  Beside it the same of trees fitted on
-worlds with everything.  A share is of the accounts of those rings that are found while 1 % of the genuine people of their world are held.
+worlds with everything, and, for what first looks at linked signups are worth, of trees without the mechanic that read none.  A share is of
+the accounts of those rings that are found while 1 % of the genuine people of their world are held.
 
 Prints Markdown; intervals are by bootstrap over rings.  Nothing is tuned on this table.
 """
@@ -10,16 +11,20 @@ Prints Markdown; intervals are by bootstrap over rings.  Nothing is tuned on thi
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from random import Random
+from typing import NamedTuple
 
 import numpy as np
 
 from signup_guard.simulate import MECHANICS, simulate
-from tests.benchmarks.worlds import Model, World, by_ring, held_at, interval, model, played, scored, spread, table, told, told_as
+from tests.benchmarks.worlds import Model, World, by_ring, held_at, interval, model, played, scored, spread, table, told, told_as, trees
 from training.calibrate import HOLD_CEILING
+from training.fit import columns_without
+from training.looks import loaded
+from training.write import margins
 
 LEFT_OUT = (
     "antidetect", "datacentre_pool", "failover", "gmail_aliases", "mail_shop", "name_factory", "one_card", "own_domains",
@@ -31,6 +36,8 @@ DAYS, PER_DAY = 30, 500
 FITTED_SHARE, JUDGED_SHARE = 0.3, 0.15
 """Shares of fakes: many rings to learn from, since a few teach more or less by chance."""
 EVERYTHING = frozenset[str]()
+BLIND = columns_without(None, first=True)
+"""Columns that read no first looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +49,19 @@ class Job:
     per_day: int
 
 
-def fitted(job: Job) -> Model:
+class Pair(NamedTuple):
+    """A model, and trees that read no first looks."""
+
+    model: Model
+    blind: bytes
+
+
+def fitted(job: Job) -> Pair:
     """What is learnt from the labelled rows of that world."""
     stream = simulate(Random(job.seed), days=DAYS, per_day=job.per_day, fake_share=FITTED_SHARE, without=job.without)
     whole = played(stream).replayed
-    return model(whole, told(whole))
+    blind = trees(whole.of(told(whole)), BLIND).save_raw(raw_format="json")
+    return Pair(model(whole, told(whole)), bytes(blind))
 
 
 def judged(job: Job) -> World:
@@ -64,15 +79,29 @@ def main() -> None:
     variants = [EVERYTHING, *alone.values(), *both.values()]
     models = dict(zip(variants, spread(fitted, [Job(FITTED, variant, per_day) for variant in variants]), strict=True))
     worlds = spread(judged, [Job(seed, EVERYTHING, per_day) for seed in JUDGED])
-    held = {variant: [held_by(one, world) for world in worlds] for variant, one in models.items()}
+    held = {variant: [held_by(one.model, world) for world in worlds] for variant, one in models.items()}
+    blind = {variant: [held_blind(one.blind, world) for world in worlds] for variant, one in models.items()}
     found = partial(share_found, worlds)
     lines = []
     for name in LEFT_OUT:
         supplied = found(held[both[name]], name) if name in both else ""
-        seen, unseen = held[EVERYTHING], held[alone[name]]
-        lines.append([f"`{name}`", rings_with(worlds, name), found(seen, name), found(unseen, name), supplied, found(seen), found(unseen)])
-    head = ["mechanic", "rings with it", "found, seen", "found, unseen", "suppliers unseen too", "all rings, seen", "all rings, unseen"]
-    print(table(head, lines))
+        seen, unseen, less = held[EVERYTHING], held[alone[name]], blind[alone[name]]
+        lines.append([f"`{name}`", rings_with(worlds, name), found(seen, name), found(unseen, name), supplied, found(less, name)])
+    lines.append(
+        ["all rings", rings_with(worlds, None), found(held[EVERYTHING]), _range(held, alone, found), "", _range(blind, alone, found)]
+    )
+    print(table(["mechanic", "rings", "seen, %", "unseen, %", "suppliers unseen too, %", "unseen, without first looks, %"], lines))
+
+
+def _range(held: Mapping[frozenset[str], Sequence[np.ndarray]], alone: Mapping[str, frozenset[str]], found: Callable[..., str]) -> str:
+    """Share of all rings' accounts found, from the least to the most among the variants."""
+    shares = sorted((found(held[variant]) for variant in alone.values()), key=lambda told: float(told.split()[0]))
+    return f"{shares[0].split()[0]} to {shares[-1].split()[0]}"
+
+
+def held_blind(by: bytes, world: World) -> np.ndarray:
+    """Whom trees without first looks hold in that world."""
+    return held_at(margins(loaded(by), world.replayed.vectors[:, BLIND]), world.fake, HOLD_CEILING)
 
 
 def held_by(by: Model, world: World) -> np.ndarray:
@@ -86,8 +115,8 @@ def with_it(world: World, mechanic: str | None) -> np.ndarray:
     return np.where(uses, world.ring, "")
 
 
-def rings_with(worlds: Sequence[World], mechanic: str) -> int:
-    """How many operators use it."""
+def rings_with(worlds: Sequence[World], mechanic: str | None) -> int:
+    """How many operators use it; all, for None."""
     return sum(len(np.unique(with_it(world, mechanic))) - 1 for world in worlds)
 
 
