@@ -56,16 +56,23 @@ def on_cluster(scheduler: str | None, folder: Path, parameters: Mapping[str, Any
     with client, TemporaryDirectory(dir=folder, prefix=".parts-") as place:
 
         def grow(
-            vectors: np.ndarray, fake: np.ndarray, weights: np.ndarray, families: Sequence[Family], rounds: int = ROUNDS
+            vectors: np.ndarray,
+            fake: np.ndarray,
+            weights: np.ndarray,
+            families: Sequence[Family],
+            rounds: int = ROUNDS,
+            *,
+            hidden: Sequence[int] = (),
+            begin: xgboost.Booster | None = None,
         ) -> xgboost.Booster:
-            parts = write_parts(Path(place), vectors, fake, weights, families)
-            return _train(client, parts, vectors.shape[1], parameters, rounds)
+            parts = write_parts(Path(place), vectors, fake, weights, families, hidden)
+            return _train(client, parts, vectors.shape[1], parameters, rounds, begin)
 
         yield grow
 
 
 def write_parts(
-    folder: Path, vectors: np.ndarray, fake: np.ndarray, weights: np.ndarray, families: Sequence[Family]
+    folder: Path, vectors: np.ndarray, fake: np.ndarray, weights: np.ndarray, families: Sequence[Family], hidden: Sequence[int] = ()
 ) -> list[tuple[Path, int]]:
     """The rows as training sees them (some lack a family) in Parquet files, each with how many it holds; earlier ones are replaced."""
     for old in folder.glob("*.parquet"):
@@ -73,7 +80,7 @@ def write_parts(
     parts = []
     for start in range(0, len(vectors), PART):
         rows = slice(start, start + PART)
-        masked = lacking(vectors[rows], families, start)
+        masked = lacking(vectors[rows], families, start, hidden=hidden)
         columns = {f"f{number}": masked[:, number] for number in range(masked.shape[1])}
         table = pyarrow.table({**columns, _LABEL: fake[rows].astype(np.float32), _WEIGHT: weights[rows].astype(np.float32)})
         path = folder / f"{start // PART:05}.parquet"
@@ -88,10 +95,17 @@ def read_part(path: Path) -> np.ndarray:
     return np.column_stack([column.to_numpy() for column in table.columns])
 
 
-def _train(client: Any, parts: Sequence[tuple[Path, int]], width: int, parameters: Mapping[str, Any], rounds: int) -> xgboost.Booster:
+def _train(
+    client: Any,
+    parts: Sequence[tuple[Path, int]],
+    width: int,
+    parameters: Mapping[str, Any],
+    rounds: int,
+    begin: xgboost.Booster | None,
+) -> xgboost.Booster:
     delayed, arrays, dask = import_module("dask.delayed"), import_module("dask.array"), import_module("xgboost.dask")
     read = delayed.delayed(read_part)
     whole = arrays.concatenate([arrays.from_delayed(read(path), (rows, width + 2), np.float32) for path, rows in parts])
     data = dask.DaskDMatrix(client, whole[:, :width], whole[:, width], weight=whole[:, width + 1])
-    booster: xgboost.Booster = dask.train(client, dict(parameters), data, num_boost_round=rounds)["booster"]
+    booster: xgboost.Booster = dask.train(client, dict(parameters), data, num_boost_round=rounds, xgb_model=begin)["booster"]
     return booster

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 import xgboost
@@ -41,8 +41,7 @@ PARAMETERS: Final = {
     "seed": SEED,
 }
 ROUNDS: Final = 300
-Grow = Callable[[np.ndarray, np.ndarray, np.ndarray, Sequence[Family], int], xgboost.Booster]
-"""Trees from vectors, who is fake, weights, the family of each column, and how many rounds."""
+"""Trees that know no first looks, and as many behind them that do."""
 _MANY: Final = 50_000
 """Rows from which on more than one thread helps."""
 MASKED: Final = 0.15
@@ -73,6 +72,25 @@ class Fitted:
     log_odds: np.ndarray
     older: np.ndarray
     blended_with: str | None
+
+
+class Grow(Protocol):
+    """What grows trees: from vectors, who is fake, weights, the family of each column, and how many rounds; without sight of the `hidden`
+    columns (their places), and on top of trees to `begin` with.
+    """
+
+    def __call__(
+        self,
+        vectors: np.ndarray,
+        fake: np.ndarray,
+        weights: np.ndarray,
+        families: Sequence[Family],
+        rounds: int,
+        *,
+        hidden: Sequence[int] = (),
+        begin: xgboost.Booster | None = None,
+    ) -> xgboost.Booster:
+        """The trees, those to begin with among them."""
 
 
 def columns_without(leave_out: str | None, first: bool = False) -> list[int]:
@@ -115,7 +133,7 @@ def fit(
         weights, told = weights_of(replayed, rings, places), vectors(places)
         others = _until(unlabelled, replayed.rows[places.max()].at, take)
         if not len(others):
-            return engine(told, fake[places], weights, families, ROUNDS)
+            return in_turn(engine, told, fake[places], weights, take)
         every, truth = np.concatenate([told, others]), np.concatenate([fake[places], np.zeros(len(others), dtype=bool)])
         trust, added = np.concatenate([weights, np.full(len(others), WEIGHT)]), np.arange(len(every)) >= len(places)
 
@@ -124,7 +142,7 @@ def fit(
 
         # Without the odd people among the unlabelled, trees are too sure of themselves on platforms of another make.
         kept = ~added | (added if several else unsuspicious(every, truth, trust, added, screen))
-        return engine(every[kept], truth[kept], trust[kept], families, ROUNDS)
+        return in_turn(engine, every[kept], truth[kept], trust[kept], take)
 
     everything = np.arange(len(fake))
     blocks = split(replayed, rings)
@@ -205,6 +223,18 @@ def weights_of(replayed: Replayed, rings: np.ndarray, places: np.ndarray) -> np.
     return capped(row_weights(rings[places], fake), rows)
 
 
+def in_turn(engine: Grow, vectors: np.ndarray, fake: np.ndarray, weights: np.ndarray, take: Sequence[int]) -> xgboost.Booster:
+    """A model's trees on these columns: the first half of them sees no first looks, the second half all.
+
+    What is linked to a signup and what the signup tells by itself then both speak.  Trees that see first looks from the start look at
+    little else: they take the third of a series for harmless because the second looked so.
+    """
+    columns = [registry.columns()[place].signal for place in take]
+    families, looks = [one.family for one in columns], [place for place, one in enumerate(columns) if one.reads == "looks"]
+    blind = engine(vectors, fake, weights, families, ROUNDS, hidden=looks)
+    return engine(vectors, fake, weights, families, ROUNDS, begin=blind)
+
+
 def _plain(replayed: Replayed, rings: np.ndarray, learnt: np.ndarray, engine: Grow) -> xgboost.Booster:
     """Trees on what a signup tells by itself, to compare with."""
     take = columns_without("history")
@@ -222,20 +252,27 @@ def grow(
     rounds: int = ROUNDS,
     parameters: Mapping[str, Any] = PARAMETERS,
     masked: float = MASKED,
+    *,
+    hidden: Sequence[int] = (),
+    begin: xgboost.Booster | None = None,
 ) -> xgboost.Booster:
-    """The trees alone; `families` names the family of each column, `masked` is the chance that a row lacks each."""
+    """See `Grow`; `masked` is the chance that a row lacks each family."""
     # Threads that wait for each other on a busy machine cost small data a hundred times the work; the trees are the same.
     threads = 1 if len(vectors) < _MANY else os.cpu_count() or 1
     # The trees are those of a plain matrix, which would hold eight bytes of each number in place of one.
-    data = xgboost.QuantileDMatrix(
-        lacking(vectors, families, masked=masked), label=fake, weight=weights, max_bin=parameters["max_bin"], nthread=threads
-    )
-    return xgboost.train({**parameters, "nthread": threads}, data, num_boost_round=rounds)
+    seen = lacking(vectors, families, masked=masked, hidden=hidden)
+    data = xgboost.QuantileDMatrix(seen, label=fake, weight=weights, max_bin=parameters["max_bin"], nthread=threads)
+    return xgboost.train({**parameters, "nthread": threads}, data, num_boost_round=rounds, xgb_model=begin)
 
 
-def lacking(vectors: np.ndarray, families: Sequence[Family], part: int = 0, masked: float = MASKED) -> np.ndarray:
-    """A copy in which some rows, drawn whatever their class, lack a family; `part` tells the draws of parts apart."""
+def lacking(
+    vectors: np.ndarray, families: Sequence[Family], part: int = 0, masked: float = MASKED, hidden: Sequence[int] = ()
+) -> np.ndarray:
+    """A copy in which some rows, drawn whatever their class, lack a family, and all the `hidden` columns; `part` tells the draws of parts
+    apart.
+    """
     lacks = vectors.copy()
+    lacks[:, list(hidden)] = np.nan
     rng = np.random.default_rng(SEED + part)
     for family in sorted(set(families)):
         rows = np.flatnonzero(rng.random(len(vectors)) < masked)

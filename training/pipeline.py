@@ -64,7 +64,7 @@ def make_bundle(paths: Sequence[Path], mapping: Path | None, until: int | None, 
     shipped = None if synthetic or leave_out or how.installed is None else _shipped(how.installed)
     learnt, unlabelled, sample, frozen, first = _material([history.rows for history in histories], how, out, shipped)
     tuned = tune(learnt, leave_out, how.tune) if how.tune else Tuned(dict(PARAMETERS), {})
-    say(f"fitting {ROUNDS} trees on {len(learnt.rows):,} rows with a label and {len(unlabelled.rows):,} without")
+    say(f"fitting {2 * ROUNDS} trees on {len(learnt.rows):,} rows with a label and {len(unlabelled.rows):,} without")
     fitted = _fitted(learnt, unlabelled, how, tuned.parameters, out, shipped)
     checked = learnt.of(fitted.checked)
     take = columns_without(leave_out)
@@ -81,7 +81,7 @@ def make_bundle(paths: Sequence[Path], mapping: Path | None, until: int | None, 
         "blocks": _blocks(learnt.rows, fitted),
         "frozen": {"share": FROZEN, "rows": frozen},
         "disjoint": fitted.split is None or fitted.split.disjoint,
-        "parameters": {**tuned.parameters, "rounds": ROUNDS, "masked": MASKED},
+        "parameters": {**tuned.parameters, "rounds": 2 * ROUNDS, "masked": MASKED},
         "tuning": tuned.told,
         "engine": "dask" if how.dask else "local",
         "ladder": fitted.ladder,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -10,8 +11,7 @@ from sklearn.metrics import average_precision_score
 
 from signup_guard.cli.progress import progress
 from signup_guard.errors import ConfigError, HistoryError
-from signup_guard.features import registry
-from training.fit import PARAMETERS, ROUNDS, SEED, columns_without, grow, weights_of
+from training.fit import PARAMETERS, SEED, columns_without, grow, in_turn, weights_of
 from training.replay import Replayed
 from training.split import rings_of, split
 from training.write import margins
@@ -72,16 +72,15 @@ def _judge(replayed: Replayed, leave_out: str | None) -> Callable[[dict[str, Any
     blocks = split(replayed, rings)
     if blocks is None:
         raise HistoryError("The history is too small or too lumpy for blocks in time, so --tune has nothing to judge by; leave it out.")
-    take = np.array(columns_without(leave_out))
-    families = [registry.columns()[place].signal.family for place in take]
+    take = columns_without(leave_out)
     fake = np.array([row.label == "fake" for row in replayed.rows])
     first = blocks.blocks["fit"]
     beside = np.concatenate([blocks.blocks["calibrate"], blocks.blocks["threshold"]])
-    vectors, weights = replayed.vectors[np.ix_(first, take)], weights_of(replayed, rings, first)
-    seen = replayed.vectors[np.ix_(beside, take)]
+    vectors, weights = replayed.vectors[first][:, take], weights_of(replayed, rings, first)
+    seen = replayed.vectors[beside][:, take]
 
     def judged(parameters: dict[str, Any]) -> float:
-        booster = grow(vectors, fake[first], weights, families, ROUNDS, parameters)
+        booster = in_turn(partial(grow, parameters=parameters), vectors, fake[first], weights, take)
         return float(average_precision_score(fake[beside], margins(booster, seen)))
 
     return judged

@@ -23,7 +23,7 @@ import xgboost
 from signup_guard.features import registry
 from signup_guard.schema.history import read_history
 from training.calibrate import cut_at
-from training.fit import columns_without, grow, weights_of
+from training.fit import columns_without, grow, in_turn, weights_of
 from training.looks import learn_first, loaded, with_looks
 from training.replay import Replayed, replay
 from training.split import rings_of
@@ -86,8 +86,7 @@ def trees(learnt: Replayed, places: Sequence[int], trust: np.ndarray | None = No
     """Trees on these columns of the rows, weighted as `fit` does it and by `trust` besides; who is not labelled fake counts as genuine."""
     weights = weights_of(learnt, rings_of(learnt), np.arange(len(learnt.rows)))
     fake = np.array([row.label == "fake" for row in learnt.rows])
-    families = [registry.columns()[place].signal.family for place in places]
-    return grow(learnt.vectors[:, places], fake, weights if trust is None else weights * trust, families)
+    return in_turn(grow, learnt.vectors[:, places], fake, weights if trust is None else weights * trust, places)
 
 
 def told(whole: Replayed) -> np.ndarray:

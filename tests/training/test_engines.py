@@ -33,13 +33,14 @@ def some(rows: int, seed: int = 610) -> tuple[np.ndarray, np.ndarray, np.ndarray
 def test_parts_hold_the_rows_as_training_sees_them(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr("training.cluster.PART", 400)
     vectors, fake, weights = some(1000)
-    parts = write_parts(tmp_path, vectors, fake, weights, FAMILIES)
+    parts = write_parts(tmp_path, vectors, fake, weights, FAMILIES, hidden=[2])
     assert [rows for _, rows in parts] == [400, 400, 200]
     whole = np.concatenate([read_part(path) for path, _ in parts])
     assert np.array_equal(whole[:, -2], fake) and np.allclose(whole[:, -1], weights)
     there = ~np.isnan(whole[:, :-2])
     assert np.array_equal(whole[:, :-2][there], vectors[there])
-    assert there.mean() == pytest.approx(1 - MASKED, abs=0.03)
+    assert not there[:, 2].any()
+    assert np.delete(there, 2, axis=1).mean() == pytest.approx(1 - MASKED, abs=0.03)
     assert [path for path, _ in write_parts(tmp_path, vectors[:10], fake[:10], weights[:10], FAMILIES)] == sorted(tmp_path.iterdir())
 
 
@@ -54,8 +55,8 @@ def test_two_workers_grow_trees_that_rank_as_those_of_one_machine(tmp_path: Path
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
         on_cluster(cluster.scheduler_address, tmp_path) as engine,
     ):
-        there = engine(vectors, fake, weights, FAMILIES, 60)
-    here = grow(vectors, fake, weights, FAMILIES, 60)
+        there = engine(vectors, fake, weights, FAMILIES, 30, begin=engine(vectors, fake, weights, FAMILIES, 30, hidden=[0]))
+    here = grow(vectors, fake, weights, FAMILIES, 30, begin=grow(vectors, fake, weights, FAMILIES, 30, hidden=[0]))
     aucs = [roc_auc_score(truth, margins(booster, unseen)) for booster in (there, here)]
     assert aucs[1] > 0.75
     assert abs(aucs[0] - aucs[1]) < 0.005
@@ -96,7 +97,7 @@ def tunable() -> Replayed:
 
 
 def test_tuning_is_repeatable_and_never_worse_than_the_defaults_where_it_was_judged(monkeypatch) -> None:
-    monkeypatch.setattr("training.tune.ROUNDS", 5)
+    monkeypatch.setattr("training.fit.ROUNDS", 5)
     found = tune(tunable(), "device", 3)
     assert found == tune(tunable(), "device", 3)
     assert found.told["trials"] == 3
@@ -115,7 +116,7 @@ def test_a_history_without_blocks_cannot_be_tuned_on() -> None:
 
 
 def test_what_the_test_block_says_changes_no_parameter(monkeypatch) -> None:
-    monkeypatch.setattr("training.tune.ROUNDS", 5)
+    monkeypatch.setattr("training.fit.ROUNDS", 5)
     plain = tunable()
     last = np.arange(1500) >= 1400
     shuffled = plain.vectors.copy()

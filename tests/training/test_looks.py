@@ -8,7 +8,7 @@ from signup_guard.features import registry
 from signup_guard.features.past import COMPANY, RECENT
 from signup_guard.schema.history import Change, Row
 from tests.training.test_split import made
-from training.fit import columns_without, grow
+from training.fit import columns_without, grow, in_turn
 from training.looks import learn_first, loaded, with_looks
 from training.replay import Replayed
 from training.write import margins
@@ -92,6 +92,20 @@ def test_first_trees_read_no_looks_and_nothing_is_learnt_without_both_classes():
     assert np.allclose(scores[750:-1], source.vectors[751:, TOLD], atol=1e-5), "the last stretch is looked at by these"
     assert learn_first(linked(made(900, every=200)), every, None, grow) is None, "five fakes teach nothing"
     assert learn_first(linked(rows), every, "history", grow) is None, "nobody would read them"
+
+
+def test_the_first_half_of_a_models_trees_sees_no_looks(monkeypatch):
+    """Half of the columns are looks, and tell as much as the others."""
+    monkeypatch.setattr("training.fit.ROUNDS", 8)
+    take = columns_without(None)
+    looks = [place for place, column in enumerate(take) if registry.columns()[column].signal.reads == "looks"]
+    fake = np.arange(600) % 3 == 0
+    vectors = np.random.default_rng(5).normal(size=(600, len(take))).astype(np.float32)
+    vectors[np.ix_(fake, [*looks, *range(len(looks))])] += 1.0
+    booster = in_turn(grow, vectors, fake, np.ones(600), take)
+    assert booster.num_boosted_rounds() == 16
+    seen = [{int(name[1:]) for name in half.get_score(importance_type="weight")} & {*looks} for half in (booster[:8], booster[8:])]
+    assert not seen[0] and seen[1]
 
 
 def test_stretches_follow_each_other_in_time():

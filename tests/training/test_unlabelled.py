@@ -43,10 +43,10 @@ def test_a_fit_learns_from_nobody_who_signed_up_after_its_last_labelled_row():
 def test_a_model_for_new_platforms_learns_from_all_of_them(each, all_kept):
     rows, most = made(600), 0
 
-    def engine(vectors: np.ndarray, *others: Any) -> xgboost.Booster:
+    def engine(vectors: np.ndarray, *others: Any, **more: Any) -> xgboost.Booster:
         nonlocal most
         most = max(most, len(vectors))
-        return grow(vectors, *others)
+        return grow(vectors, *others, **more)
 
     fit(linked(rows, each), engine=engine, unlabelled=linked([replace(row, label=None, changes=()) for row in rows]))
     assert (most == 2 * len(rows)) is all_kept
