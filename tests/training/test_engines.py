@@ -55,8 +55,8 @@ def test_two_workers_grow_trees_that_rank_as_those_of_one_machine(tmp_path: Path
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
         on_cluster(cluster.scheduler_address, tmp_path) as engine,
     ):
-        there = engine(vectors, fake, weights, FAMILIES, 30, begin=engine(vectors, fake, weights, FAMILIES, 30, hidden=[0]))
-    here = grow(vectors, fake, weights, FAMILIES, 30, begin=grow(vectors, fake, weights, FAMILIES, 30, hidden=[0]))
+        there = engine(vectors, fake, weights, FAMILIES, 60, begin=engine(vectors, fake, weights, FAMILIES, 60, hidden=[0]))
+    here = grow(vectors, fake, weights, FAMILIES, 60, begin=grow(vectors, fake, weights, FAMILIES, 60, hidden=[0]))
     aucs = [roc_auc_score(truth, margins(booster, unseen)) for booster in (there, here)]
     assert aucs[1] > 0.75
     assert abs(aucs[0] - aucs[1]) < 0.005
