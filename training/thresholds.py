@@ -18,16 +18,14 @@ def thresholds(
     Intervals are of 95 %, by bootstrap over rings.  A ring is one review item.  `needed` are the genuine rows of which none may be hit to
     say with 95 % certainty that no more are than the wanted share.
     """
-    draws, rng, found = resamples(fake, rings), np.random.default_rng(0), []
+    draws, found = resamples(fake, rings), []
     _, first, ring = np.unique(rings, return_index=True, return_inverse=True)
     for name, cut in cuts.items():
         above, held = log_odds >= cut, traffic >= cut
-        # Traffic is another sample than the labelled rows: its share held is drawn anew, too.
-        share = float(held.mean()) if len(traffic) else float("nan")
-        shares = rng.binomial(len(traffic), share, len(draws)) / len(traffic) if len(traffic) else np.full(len(draws), np.nan)
+        share = float(held.mean()) if len(held) else float("nan")
         tell = _Costs(*(np.bincount(ring, weights=of) for of in (above, above & ~fake, fake, fake & ~above)))
         costs = tell.of(np.ones(len(first)), share * per_day)
-        drawn = [tell.of(weights[first], each * per_day) for weights, each in zip(draws, shares, strict=True)]
+        drawn = [tell.of(weights[first], each * per_day) for weights, each in zip(draws, _again(held, len(draws)), strict=True)]
         found.append(
             {
                 "name": name,
@@ -60,6 +58,11 @@ class _Costs(NamedTuple):
             "genuine_a_day": held_a_day * float(times @ self.genuine) / hit if hit else 0.0,
             "leaked_a_ring": float(np.average(self.missed[large], weights=times[large])) if times[large].sum() else None,
         }
+
+
+def _again(held: np.ndarray, samples: int) -> np.ndarray:
+    """The share held in so many samples of traffic, which is another sample than the labelled rows; NaN where there is none."""
+    return np.random.default_rng(0).binomial(len(held), held.mean(), samples) / len(held) if len(held) else np.full(samples, np.nan)
 
 
 def _between(drawn: Sequence[float | None]) -> list[float] | None:
