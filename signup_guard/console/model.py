@@ -16,7 +16,7 @@ from signup_guard.features import registry
 from signup_guard.scoring import probability
 from signup_guard.scoring.drift import Drift
 from signup_guard.usecases.overview import overview
-from signup_guard.usecases.production import production
+from signup_guard.usecases.production import production, under_watch
 from signup_guard.usecases.services import Services
 from signup_guard.usecases.shadow import report
 
@@ -54,6 +54,7 @@ def add(app: Flask, services: Services) -> None:
             moved=_moved(drift) if drift else (),
             shadow=report(services.store, shelf.shadow) if shelf.shadow else None,
             production=production(services.store, services.clock()),
+            watched=under_watch(services.store, services.clock()),
             engine=services.engines.current(),
         )
 

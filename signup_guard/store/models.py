@@ -61,6 +61,15 @@ class Drawn(NamedTuple):
     label: Truth | None
 
 
+class Watched(NamedTuple):
+    """A signup that the lot let through, though the score alone would have held or blocked it, and that has no label yet."""
+
+    signup_id: str
+    received_at: int
+    drawn_from: Verdict
+    score: float | None
+
+
 class Models(Protocol):
     """The part of `Store` that is about models.  Reads are snapshots of their own; writes happen inside a unit."""
 
@@ -86,3 +95,6 @@ class Models(Protocol):
 
     def drawn_since(self, at: int) -> list[Drawn]:
         """Signups that the lot decided, received from `at` (microseconds) on."""
+
+    def watched(self, at: int, most: int) -> list[Watched]:
+        """Those received from `at` (microseconds) on, the newest first."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
-from signup_guard.store.models import Agreement, BroughtUp, Drawn, Flip, Scored, Shadowed
+from signup_guard.store.models import Agreement, BroughtUp, Drawn, Flip, Scored, Shadowed, Watched
 
 _NEWEST = "(SELECT coalesce(max(seq), 0) FROM signups)"
 _LABEL = "(SELECT effective FROM labels l WHERE l.signup = h.seq ORDER BY l.seq DESC LIMIT 1)"
@@ -32,6 +32,11 @@ DRAWN = (
     " FROM signups s INDEXED BY signups_drawn WHERE received_at >= ? AND drawn_from IS NOT NULL"
 )
 
+WATCHED = (
+    "SELECT signup_id, received_at, drawn_from, score FROM signups s INDEXED BY signups_drawn"
+    " WHERE received_at >= ? AND drawn_from IS NOT NULL AND drawn_from <> 'allow' AND verdict = 'allow'"
+    " AND NOT EXISTS (SELECT 1 FROM labels l WHERE l.signup = s.seq) ORDER BY received_at DESC LIMIT ?"
+)
 BROUGHT_UP = (
     "SELECT CASE WHEN drawn_from IS NOT NULL THEN 'random' WHEN verdict = 'allow'"
     " AND EXISTS (SELECT 1 FROM revisions r WHERE r.signup = s.seq AND r.act IS NOT NULL) THEN 'sweep' ELSE 'hold' END"
@@ -82,3 +87,8 @@ class SqliteModels(ABC):
         """See `Models.drawn_since`."""
         with self._snapshot() as db:
             return [Drawn._make(row) for row in db.execute(DRAWN, (at,))]
+
+    def watched(self, at: int, most: int) -> list[Watched]:
+        """See `Models.watched`."""
+        with self._snapshot() as db:
+            return [Watched._make(row) for row in db.execute(WATCHED, (at, most))]

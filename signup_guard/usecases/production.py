@@ -8,10 +8,11 @@ from typing import Final, NamedTuple
 from signup_guard.clock import DAY, HOUR
 from signup_guard.domain import VERDICTS, Verdict
 from signup_guard.store.base import Store
-from signup_guard.store.models import Drawn
+from signup_guard.store.models import Drawn, Watched
 
 DAYS: Final = 28
 _Z: Final = 1.96
+MOST_WATCHED: Final = 50
 LEAST: Final = 30
 """Labelled draws of a verdict below which nothing is said of it."""
 
@@ -52,6 +53,11 @@ def production(store: Store, now: int) -> Production:
     for _, what, n in store.tallies(since * DAY // HOUR, DAYS * DAY // HOUR):
         counts[what] = counts.get(what, 0) + n
     return estimated({verdict: counts.get(f"lot_{verdict}", 0) for verdict in VERDICTS}, store.drawn_since(since * DAY))
+
+
+def under_watch(store: Store, now: int) -> list[Watched]:
+    """The newest of those days whom the lot let through against their score, and of whom nothing is known yet."""
+    return store.watched(now - DAYS * DAY, MOST_WATCHED)
 
 
 def estimated(signups: Mapping[Verdict, int], draws: Sequence[Drawn]) -> Production:

@@ -183,6 +183,20 @@ def test_back_to_an_earlier_version(people, services) -> None:
     assert services.engines.current().judge.policy.hold_hours == 5
 
 
+def test_whom_the_lot_lets_through_is_watched_until_something_is_known(people, services, request_of) -> None:
+    lead = people["lead"]
+    number = begun(lead, "to know who is held for nothing")
+    assert lead.post(f"/policy/{number}/change", **form(services.policies.base, hold_cut="-20", lottery_hold="1")).status_code == 303
+    publish(people["admin"], number)
+    assert [said(answer(services, request_of(name)))["decision"] for name in ("one", "two")] == ["allow", "allow"]
+    page = lead.get("/model").text
+    watch = page[page.index("Let through under watch") :]
+    assert watch.index('/case/two"') < watch.index('/case/one"'), "the newest first"
+    services.label([Label("two", "genuine", "outcome")], test=False)
+    page = lead.get("/model").text
+    assert '/case/one"' in page and '/case/two"' not in page
+
+
 def test_the_lottery_is_drafted_published_and_left_out_of_trials(people, services, request_of) -> None:
     lead = people["lead"]
     number = begun(lead, "to know what is missed")

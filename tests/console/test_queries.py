@@ -7,7 +7,7 @@ import pytest
 from signup_guard.store.desk import Place, Wanted
 from signup_guard.store.sqlite_acts import CHANGE, CHANGES
 from signup_guard.store.sqlite_desk import AROUND, COUNTS, OPEN_HOLD, SOUNDING, TALLIES, audit_statement, queue_statement, states_statement
-from signup_guard.store.sqlite_models import FLIPS, RECENT, UNSHADOWED
+from signup_guard.store.sqlite_models import FLIPS, RECENT, UNSHADOWED, WATCHED
 from signup_guard.store.sqlite_ring_pages import (
     ACTS,
     SINGLE_HOLDS,
@@ -56,6 +56,7 @@ PLACE = Place(1, -2.0, -0.5, 3)
         ((CHANGE, [1, 1]), "revisions_signup"),
         ((SINGLE_HOLDS, []), "holds_queue"),
         ((UNSHADOWED, [10, "b", "a"]), "INTEGER PRIMARY KEY (rowid>?)"),
+        ((WATCHED, [5, 50]), "signups_drawn (received_at>?)"),
         ((FLIPS, ["b", 10, 10]), "PRIMARY KEY (model=? AND seq>?)"),
     ],
 )
