@@ -15,8 +15,8 @@ from training.replay import replay
 
 
 def weighs_many_things(column: Column) -> bool:
-    """Rings, facet neighbours, and what is known of the labels or scores of linked signups: these are made to tell."""
-    told = ("neighbour", "fake", "genuine", "linked_score")
+    """Rings, facet neighbours, and what is known of the labels or first looks of linked signups: these are made to tell."""
+    told = ("neighbour", "fake", "genuine", "looks")
     return column.signal.family == "ring" or any(word in column.name for word in told)
 
 

@@ -19,6 +19,7 @@ from signup_guard.features import registry
 from signup_guard.schema.history import read_history
 from signup_guard.scoring import choice, load_bundle
 from signup_guard.scoring.drift import read_window
+from signup_guard.simulate import MECHANICS
 from tests.training.conftest import shell, write
 from training.cli import entry
 from training.compare import scores_unseen
@@ -252,3 +253,15 @@ def test_simulate_is_reproducible_and_marked(tmp_path):
     assert 25 < len((tmp_path / "small").read_text().splitlines()) < 100
     rows = [json.loads(line) for line in (tmp_path / "a").read_text().splitlines()]
     assert rows and all(row["synthetic"] for row in rows)
+
+
+def test_suppliers_are_left_out_with_those_who_buy_from_them(tmp_path):
+    """The shop's genuine customers too: as if they had been named."""
+    stream = ("simulate", "--seed", 6, "--days", 3, "--out")
+    customers = MECHANICS["residential_pool"].suppliers
+    named = [word for name in customers for word in ("--without", name)]
+    for name, words in {"buyers": (), "suppliers": ("--suppliers",), "named": named}.items():
+        assert shell(*stream, tmp_path / name, "--without", "residential_pool", *words).code == 0
+    assert (tmp_path / "suppliers").read_bytes() == (tmp_path / "named").read_bytes()
+    found = {name: {one for line in (tmp_path / name).open() for one in json.loads(line)["sim_mechanics"]} for name in ("buyers", "named")}
+    assert customers and set(customers) <= found["buyers"] and not set(customers) & found["named"]
