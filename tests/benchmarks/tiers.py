@@ -56,7 +56,7 @@ from training.replay import Replayed, together
 from training.segments import SEGMENTS
 from training.write import margins
 
-FITTED, JUDGED, GROUPED = (801, 802, 803), (811, 812, 813, 814, 815, 816, 817, 818), (821, 822)
+FITTED, JUDGED, GROUPED = (801, 802, 803), (811, 812, 813, 814, 815, 816, 817, 818, 819, 820, 823), (821, 822)
 """Seeds of the worlds to fit the references on, to judge on, and to see rings found in."""
 DAYS, FITTED_PER_DAY, JUDGED_PER_DAY, GROUPED_PER_DAY = 40, 400, 1550, 300
 BASE_RATE = 0.1
