@@ -98,6 +98,7 @@ def assemble(
     rings = Rings(store, writer, labeller, engines.current, now)
     sweeps, changes = Sweeps(store, writer, rings, now), RingChanges(store, writer, rings, now)
     values = Values(store, writer, policies, changes, now)
+    units = (rings.label_due, sweeps.sweep, values.expire_mark, changes.end_ties)
     return Services(
         settings=settings,
         clock=now,
@@ -117,7 +118,7 @@ def assemble(
         ring_changes=changes,
         values=values,
         sweeps=sweeps,
-        upkeep=Upkeep(store, writer, now, (rings.label_due, sweeps.sweep, values.expire_mark), (shadow.follow, drift.look)),
+        upkeep=Upkeep(store, writer, now, units, (shadow.follow, drift.look)),
         shadow=shadow,
         drift=drift,
         models=ModelDesk(store, writer, folders, now),

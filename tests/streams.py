@@ -25,13 +25,15 @@ Event = (
     | tuple[Literal["label"], int, Truth | None]
     | tuple[Literal["exclude"], int]
     | tuple[Literal["share"], int, str, bool]
+    | tuple[Literal["end"]]
 )
 """A signup with its time in microseconds; the effective label from now on of the signup of that index (the `seq` it is recorded as); that
-one taken out of its ring; or its key of a kind marked as a known shared thing, or the mark taken back.
+one taken out of its ring; or its key of a kind marked as a known shared thing, or the mark taken back; or all ties end that are over
+by now.
 """
 
 TRUTHS: Mapping[str, Truth | None] = {"fake": "fake", "genuine": "genuine", "clear": None}
-GAPS = (0, 0, 0, 1, 1_000_000, MINUTE, 10 * MINUTE, HOUR, 7 * HOUR, DAY, 7 * DAY, -MINUTE, -DAY)
+GAPS = (0, 0, 0, 1, 1_000_000, MINUTE, 10 * MINUTE, HOUR, 7 * HOUR, DAY, 7 * DAY, 40 * DAY, -MINUTE, -DAY)
 """Steps from one signup to the next: many in one moment, whole windows, back in time."""
 
 
@@ -70,6 +72,8 @@ def random_stream(seed: int, events: int, variety: int) -> Sequence[Event]:
 
 def _about_rings(rng: Random, signups: int) -> Event:
     seq = rng.randrange(signups)
+    if rng.random() < 0.3:
+        return ("end",)
     return ("exclude", seq) if rng.random() < 0.5 else ("share", seq, rng.choice(TIED), rng.random() < 0.7)
 
 
@@ -94,6 +98,9 @@ def replay(history: History, events: Sequence[Event]) -> Iterator[tuple[Facts, P
             seen.append(event[1])
         elif event[0] == "exclude":
             rebuild.exclude(history.shelf, event[1])
+        elif event[0] == "end":
+            rebuild.end_all(history.shelf, at)
+            assert not history.shelf.ended_rings(at, 1)
         elif event[0] == "share":
             if key := seen[event[1]].links.get(event[2]):
                 rebuild.share(history.shelf, bytes.fromhex(key), event[3])

@@ -59,7 +59,8 @@ _CODES: Final[dict[Truth | None, int]] = {"fake": 1, "genuine": -1, None: 0}
 _TRUTHS: Final[dict[int, Truth | None]] = {code: truth for truth, code in _CODES.items()}
 _RING: Final = 3
 """From here on codes are changes of rings: what was done, and the kind of key it was about."""
-_DONE: Final = ("excluded", "erased", "shared", "unshared")
+_DAY: Final = -2
+_DONE: Final = ("excluded", "erased", "shared", "unshared", "ended")
 _KINDS: Final = tuple(KINDS)
 
 
@@ -217,7 +218,9 @@ def _write_schedule(work: Path, rows: Sequence[Row]) -> None:
 
 
 def _code(event: Event) -> int:
-    """2 for a signup itself, the code of its label from then on, or the code of a change of rings."""
+    """2 for a signup itself, the code of its label from then on, or the code of a day's beginning or of a change of rings."""
+    if event.kind == "day":
+        return _DAY
     if (changed := event.changed) is not None:
         return _RING + _DONE.index(changed.what) + len(_DONE) * (_KINDS.index(changed.kind) if changed.kind else 0)
     return 2 if event.kind == "signup" else _CODES[event.label]
@@ -257,6 +260,9 @@ def _replay_share(work: Path, share: int, shares: int, tell: Callable[[int], Non
             return facts_from_json(os.pread(file.fileno(), int(offsets[place + 1] - offsets[place]), int(offsets[place])))
 
         for place, code, at in map(np.ndarray.tolist, steps):
+            if code == _DAY:
+                rebuild.end_all(history.shelf, at)
+                continue
             facts = facts_of(place)
             if code >= _RING:
                 kind, done_to = divmod(code - _RING, len(_DONE))

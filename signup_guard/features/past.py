@@ -269,12 +269,13 @@ class Past:
         if not len(places):
             return None
         self.held, self.tied = Held(traffic, weights, table[places, 0], agree[places]).packed(), places
-        found = zip(places.tolist(), table[places, 0].tolist(), tied.strength[places].tolist(), tied.families[places].tolist(), strict=True)
+        about = zip(*(column[places].tolist() for column in tied[1:]), strict=True)
+        found = zip(places.tolist(), table[places, 0].tolist(), about, strict=True)
         return rings.join(
             self._shelf,
             [
-                rings.Tie(seq, ring, alone(table[place].tolist(), told[place]) if ring == ALONE else None, strength, families)
-                for place, seq, strength, families in found
+                rings.Tie(seq, ring, alone(table[place].tolist(), told[place]) if ring == ALONE else None, *rest)
+                for place, seq, rest in found
                 for ring in [ring_of[place]]
             ],
         )

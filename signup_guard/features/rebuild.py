@@ -1,7 +1,8 @@
-"""What people change about rings: a member is taken out, or a thing is marked as known to be shared by strangers.
+"""What changes rings: a member is taken out, a thing is marked as known to be shared by strangers, or ties end with time.
 
 The ring concerned is then made anew, and it alone: its members come again in their order, each with the ties that it had when it came,
-as far as they still hold.  What was judged then (how rare each thing was, how much traffic there was) is stored with the ties.
+as far as they still hold.  What was judged then (how rare each thing was, how much traffic there was) is stored with the ties.  Time
+goes on for a ring when its ties are looked at for those that have ended: whatever else makes it anew takes them as they were then.
 
 Most members are missed by nobody: those around are tied to each other too.  Where that shows from the ties around a member (`_is_missed`),
 the ring stays as it is without it, and only its figures change: the same members would come together again.
@@ -9,6 +10,7 @@ the ring stays as it is without it, and only its figures change: the same member
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -22,7 +24,7 @@ from signup_guard.features.sketches import Sketch, stored
 from signup_guard.features.tracks import TAIL, Track
 from signup_guard.links.held import opened
 from signup_guard.links.rings import ALONE, EXCLUDED, Ring, alias, goes_by, unpacked, without
-from signup_guard.links.ties import TIED, ties
+from signup_guard.links.ties import TIED, end_of, ties
 from signup_guard.schema.history import RingEvent
 
 LEAVES = ("excluded", "erased")
@@ -39,15 +41,18 @@ _KEPT = 16
 
 
 class Standing(NamedTuple):
-    """A tie that still holds: to which earlier signup, its nats, and the families as bits."""
+    """A tie that still holds: to which earlier signup, its nats, the families as bits, and how long it lasts in microseconds."""
 
     seq: int
     strength: float
     families: int
+    lasts: int
 
 
 def enter(shelf: Shelf, event: RingEvent, seq: int, links: Mapping[str, str]) -> list[int]:
     """Makes an event about the signup `seq`, which has these link keys, count; returns the rings that were made anew."""
+    if event.what == "ended":
+        return end(shelf, seq, event.at)
     if event.what in LEAVES:
         return exclude(shelf, seq)
     return share(shelf, bytes.fromhex(links[event.kind or ""]), shared=event.what == "shared")
@@ -72,6 +77,23 @@ def exclude(shelf: Shelf, seq: int) -> list[int]:
         return [number]
     shelf.put_rings({number: without(before, alone).packed()})
     return []
+
+
+def end(shelf: Shelf, ring: int, at: int) -> list[int]:
+    """Makes a ring anew with those of its ties that last beyond `at`, in microseconds; returns the id that it went by.  A part of an export
+    may lack the ring.
+    """
+    if not shelf.rings([ring]):
+        return []
+    number = root(shelf, ring)
+    rebuild(shelf, number, at)
+    return [number]
+
+
+def end_all(shelf: Shelf, at: int) -> None:
+    """Does so with every ring of which a tie has ended by then."""
+    for ring in shelf.ended_rings(at, most=sys.maxsize):
+        end(shelf, ring, at)
 
 
 def _is_missed(shelf: Shelf, gone: Sketch, ring: int) -> bool:
@@ -115,7 +137,8 @@ def _tied_inside(shelf: Shelf, seqs: Sequence[int], ring: int) -> dict[int, list
     for sketch, _, number in _each(shelf, sorted(near)):
         if number >= 0 and roots.setdefault(number, root(shelf, number)) == ring:
             inside[sketch.words[0]] = sketch.words[1]
-    return {one: [tie.seq for tie in ties] for one, ties in standing(shelf, seqs, inside)}
+    as_of = unpacked(shelf.rings([ring])[ring]).as_of
+    return {one: [tie.seq for tie in ties] for one, ties in standing(shelf, seqs, inside, as_of)}
 
 
 class _Together:
@@ -174,13 +197,14 @@ def tied_with(shelf: Shelf, seq: int, most: int) -> Mapping[int, float]:
     ring = ring_of(shelf, seq)
     if ring < 0:
         return {}
-    members = shelf.members(root(shelf, ring))
+    number = root(shelf, ring)
+    members, as_of = shelf.members(number), unpacked(shelf.rings([number])[number]).as_of
     among = shelf.ties_of([seq])
     earlier = sorted(set(opened(among[seq]).seqs.tolist()).intersection(members)) if among else []
     times = {sketch.words[0]: sketch.words[1] for sketch, _, _ in _each(shelf, [*earlier, seq])}
     later = [other for other in members if other > seq][-most:]
-    found = {tie.seq: tie.strength for _, tied in standing(shelf, [seq], times) for tie in tied}
-    return found | {other: tied[0].strength for other, tied in standing(shelf, later, {seq: times[seq]}) if tied}
+    found = {tie.seq: tie.strength for _, tied in standing(shelf, [seq], times, as_of) for tie in tied}
+    return found | {other: tied[0].strength for other, tied in standing(shelf, later, {seq: times[seq]}, as_of) if tied}
 
 
 def root(shelf: Shelf, ring: int) -> int:
@@ -190,50 +214,53 @@ def root(shelf: Shelf, ring: int) -> int:
     return ring
 
 
-def standing(shelf: Shelf, seqs: Sequence[int], among: Mapping[int, int]) -> Iterator[tuple[int, list[Standing]]]:
-    """The ties of each of these signups that still hold, of those to signups `among` these (by `seq`, with the time of each)."""
+def standing(shelf: Shelf, seqs: Sequence[int], among: Mapping[int, int], at: int) -> Iterator[tuple[int, list[Standing]]]:
+    """The ties of each of these signups that still hold and last beyond `at` (microseconds), of those to signups `among` these (by `seq`,
+    with the time of each).
+    """
     marked = {key_id for key_id, _ in shelf.find([*shelf.shared()]).values()}
     packed = shelf.ties_of(seqs)
     for sketch, _, _ in _each(shelf, seqs):
-        seq, at = sketch.words[:2]
-        yield seq, _standing(packed[seq], sketch, at, among, marked) if seq in packed else []
+        seq, made = sketch.words[:2]
+        found = _held(packed[seq], sketch, among, marked) if seq in packed else ()
+        yield seq, [tie for tie in found if end_of(made, tie.lasts) > at]
 
 
-def _standing(packed: bytes, sketch: Sketch, at: int, among: Mapping[int, int], marked: set[int]) -> list[Standing]:
+def _held(packed: bytes, sketch: Sketch, among: Mapping[int, int], marked: set[int]) -> list[Standing]:
+    """The ties that were packed so, without what was marked since."""
     held = opened(packed)
     here = [place for place, seq in enumerate(held.seqs.tolist()) if seq in among]
     if not here:
         return []
     seqs, agree, weights = held.seqs[here].tolist(), held.agree[here], held.weights
-    ages = np.array([max(0, at - among[seq]) for seq in seqs])
+    ages = np.array([max(0, sketch.words[1] - among[seq]) for seq in seqs])
     hidden = np.array([sketch.key(kind) in marked for kind in TIED]) if marked else np.zeros(len(TIED), bool)
     tied = ties(agree, np.where(hidden, np.nan, weights), ages, held.traffic)
     holds = tied.held | ~(agree & hidden).any(axis=1)
-    return [
-        Standing(seq, strength, families)
-        for seq, strength, families, still in zip(seqs, tied.strength.tolist(), tied.families.tolist(), holds.tolist(), strict=True)
-        if still
-    ]
+    told = zip(seqs, tied.strength.tolist(), tied.families.tolist(), tied.lasts.tolist(), holds.tolist(), strict=True)
+    return [Standing(*tie) for *tie, still in told if still]
 
 
-def rebuild(shelf: Shelf, ring: int) -> None:
-    """Makes a ring anew of those who are in it.  What it falls into goes by the ids of their founders; an id that nothing goes by any more
-    leads to where its founder is, or else to the largest part.  Rings that joined on the way leave their ids, too.
+def rebuild(shelf: Shelf, ring: int, at: int | None = None) -> None:
+    """Makes a ring anew of those who are in it, by the ties that still hold `at` a time (microseconds), or as of when it stands.  What it
+    falls into goes by the ids of their founders; an id that nothing goes by any more leads to where its founder is, or else to the largest
+    part.  Rings that joined on the way leave their ids, too.
     """
     members = shelf.members(ring)
     before = unpacked(shelf.rings([ring])[ring])
+    at = before.as_of if at is None else at
     alone, times, was, told = {}, {}, {}, {}
     for sketch, single, where in _each(shelf, members):
         seq = sketch.words[0]
         alone[seq], times[seq], was[seq], told[seq] = single, sketch.words[1], where, sketch.told
     fresh = MemoryShelf()
-    for seq, tied in standing(shelf, members, times):
+    for seq, tied in standing(shelf, members, times, at):
         joined = None
         if tied:
             known = fresh.sketches([tie.seq for tie in tied])
             joined = rings.join(
                 fresh,
-                [rings.Tie(tie.seq, at, alone[tie.seq], tie.strength, tie.families) for tie, (_, _, at) in zip(tied, known, strict=True)],
+                [rings.Tie(tie.seq, where, alone[tie.seq], *tie[1:]) for tie, (_, _, where) in zip(tied, known, strict=True)],
             )
         fresh.put_sketch(seq, b"", joined.id if joined else ALONE)
         if joined:
@@ -241,9 +268,9 @@ def rebuild(shelf: Shelf, ring: int) -> None:
     parts: dict[int, list[int]] = defaultdict(list)
     for seq, (_, _, where) in zip(members, fresh.sketches(members), strict=True):
         parts[root(fresh, where) if where >= 0 else seq if told[seq] > 0 else ALONE].append(seq)
-    beside = _beside(shelf, members, times)
+    beside = _beside(shelf, members, times, at)
     made = {
-        number: _part(fresh, number, alone[seqs[0]], before, (other for seq in seqs for other in beside.get(seq, ())))
+        number: _part(fresh, number, alone[seqs[0]], before, at, (other for seq in seqs for other in beside.get(seq, ())))
         for number, seqs in parts.items()
         if number != ALONE
     }
@@ -258,14 +285,14 @@ def rebuild(shelf: Shelf, ring: int) -> None:
             shelf.set_ring(moved, number)
 
 
-def _part(fresh: Shelf, number: int, founder: Ring, before: Ring, beside: Iterable[int]) -> Ring:
+def _part(fresh: Shelf, number: int, founder: Ring, before: Ring, at: int, beside: Iterable[int]) -> Ring:
     """A part of what a ring fell into; one known fake by itself is one too."""
     whole = unpacked(fresh.rings([number])[number]) if fresh.members(number) else founder
     bridges = tuple(dict.fromkeys((*whole.bridges, *beside)))[-_KEPT:]
-    return replace(whole, struck=before.struck if whole.fakes else 0, bridges=bridges)
+    return replace(whole, struck=before.struck if whole.fakes else 0, as_of=at, bridges=bridges)
 
 
-def _beside(shelf: Shelf, members: Sequence[int], inside: Mapping[int, int]) -> Mapping[int, list[int]]:
+def _beside(shelf: Shelf, members: Sequence[int], inside: Mapping[int, int], at: int) -> Mapping[int, list[int]]:
     """The other rings that members are tied to."""
     tied = {one for packed in shelf.ties_of(members).values() for one in opened(packed).seqs.tolist()}
     others = {
@@ -275,7 +302,7 @@ def _beside(shelf: Shelf, members: Sequence[int], inside: Mapping[int, int]) -> 
     }
     if not others:
         return {}
-    found = standing(shelf, members, {seq: at for seq, (at, _) in others.items()})
+    found = standing(shelf, members, {seq: time for seq, (time, _) in others.items()}, at)
     return {seq: [others[tie.seq][1] for tie in ties] for seq, ties in found}
 
 

@@ -10,8 +10,8 @@ from signup_guard.links.rings import ALONE, LARGE, Ring, alias, goes_by, labelle
 
 
 class Tie(NamedTuple):
-    """A tie to an earlier signup: its `seq`, its ring (or `ALONE`), itself as a ring of one if it is in none; the tie's nats, and its
-    families as bits.
+    """A tie to an earlier signup: its `seq`, its ring (or `ALONE`), itself as a ring of one if it is in none; the tie's nats, its
+    families as bits, and how long it lasts in microseconds.
     """
 
     seq: int
@@ -19,11 +19,12 @@ class Tie(NamedTuple):
     alone: Ring | None
     strength: float
     families: int
+    lasts: int
 
 
 class Joined(NamedTuple):
     """The ring that a signup joins, as it is before it: what is joined into it (rings that become `aliases` of it, `loose` signups), and
-    the signup's ties: how many, nats of the strongest, families as bits.
+    the signup's ties: how many, nats of the strongest, families as bits, and how long the first to end lasts, in microseconds.
     """
 
     id: int
@@ -33,11 +34,11 @@ class Joined(NamedTuple):
     ties: int
     strength: float
     families: int
+    lasts: int
 
     def enter(self, shelf: Shelf, newcomer: Ring) -> None:
         """Stores the ring with the newcomer, and all that is joined into it."""
-        whole = merged([self.ring, newcomer])
-        shelf.put_rings({self.id: whole.packed(), **dict.fromkeys(self.aliases, alias(self.id))})
+        shelf.put_rings({self.id: self.ring.joined(newcomer, self.lasts).packed(), **dict.fromkeys(self.aliases, alias(self.id))})
         if self.loose:
             shelf.set_ring(self.loose, self.id)
 
@@ -79,6 +80,7 @@ def join(shelf: Shelf, ties: Sequence[Tie]) -> Joined:
     and that it was tied to the other is noted.
     """
     found = _find(shelf, {tie.ring for tie in ties if tie.ring != ALONE})
+    lasts = min(tie.lasts for tie in ties)  # a tie that is only noted counts once the rings have joined
     roots = sorted(found.rings)
     noted: list[int] = []
     if len(large := [root for root in roots if found.rings[root].size >= LARGE]) > 1:
@@ -99,6 +101,7 @@ def join(shelf: Shelf, ties: Sequence[Tie]) -> Joined:
         len(ties),
         max(tie.strength for tie in ties),
         families,
+        lasts,
     )
 
 

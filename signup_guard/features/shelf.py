@@ -12,7 +12,7 @@ import numpy as np
 
 from signup_guard.features.tracks import NOTHING, Entry
 from signup_guard.links.held import leads_to
-from signup_guard.links.rings import ALONE, goes_by
+from signup_guard.links.rings import ALONE, NEVER, goes_by, until_of
 
 
 class Shelf(Protocol):
@@ -39,10 +39,13 @@ class Shelf(Protocol):
         """Sets the label of a stored sketch: 1 fake, -1 genuine, 0 none."""
 
     def rings(self, ids: Iterable[int]) -> Mapping[int, bytes]:
-        """The packed rings and aliases of these ids."""
+        """The packed rings and aliases of these ids, of those that there are."""
 
     def put_rings(self, rings: Mapping[int, bytes]) -> None:
         """Stores packed rings and aliases by id."""
+
+    def ended_rings(self, at: int, most: int) -> Sequence[int]:
+        """So many of the rings of which a tie has ended by then, those first whose has longest."""
 
     def set_ring(self, seqs: Iterable[int], ring: int) -> None:
         """Puts stored sketches in a ring."""
@@ -98,6 +101,7 @@ class MemoryShelf:
         self._told: dict[int, int] = {}
         self._ring_of: dict[int, int] = {}
         self._rings: dict[int, bytes] = {}
+        self._until: dict[int, int] = {}
         self._members: dict[int, list[int]] = {}
         self._joined: dict[int, list[int]] = {}
         self._ties: dict[int, bytes] = {}
@@ -163,14 +167,22 @@ class MemoryShelf:
 
     def rings(self, ids: Iterable[int]) -> Mapping[int, bytes]:
         """See `Shelf.rings`."""
-        return {ring: self._rings[ring] for ring in ids}
+        return {ring: self._rings[ring] for ring in ids if ring in self._rings}
 
     def put_rings(self, rings: Mapping[int, bytes]) -> None:
         """See `Shelf.put_rings`."""
         self._rings.update(rings)
         for ring, state in rings.items():
+            if (until := until_of(state)) < NEVER:
+                self._until[ring] = until
+            else:
+                self._until.pop(ring, None)
             if (survivor := goes_by(state)) is not None:
                 self._joined.setdefault(survivor, []).append(ring)
+
+    def ended_rings(self, at: int, most: int) -> Sequence[int]:
+        """See `Shelf.ended_rings`."""
+        return [ring for _, ring in sorted((until, ring) for ring, until in self._until.items() if until <= at)[:most]]
 
     def set_ring(self, seqs: Iterable[int], ring: int) -> None:
         """See `Shelf.set_ring`."""

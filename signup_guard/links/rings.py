@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from signup_guard.domain import RingView
-from signup_guard.links.ties import told_families
+from signup_guard.links.ties import end_of, told_families
 
 ALONE: Final = -1
 """In place of a ring's id: in none."""
@@ -25,7 +25,10 @@ CLASSES: Final = 16
 OTHERS: Final = -1
 """The class of what came after a table was full."""
 _BRIDGES: Final = 16
-_HEAD: Final = 12
+_COUNTS: Final = 9
+_HEAD: Final = _COUNTS + 5
+NEVER: Final = 2**62
+"""In place of a time: later than all."""
 
 Table = tuple[tuple[int, int], ...]
 """How many members have each key, in order of arrival."""
@@ -34,8 +37,9 @@ Table = tuple[tuple[int, int], ...]
 @dataclass(frozen=True, slots=True)
 class Ring:
     """What is known of a ring.  Times are in microseconds; `fakes` and `genuine` count members known to be so now; `families` are those
-    of `ties.FAMILIES` by which members were tied, as bits; `struck` is when a member was last found to be fake (0 for never); `times` are
-    the members' newest, in order; `bridges` are the large rings that one signup was tied to beside this one.
+    of `ties.FAMILIES` by which members were tied, as bits; `struck` is when a member was last found to be fake (0 for never); `until` is
+    when the first of its ties ends, and it is made of those that hold as of `as_of`; `times` are the members' newest, in
+    order; `bridges` are the large rings that one signup was tied to beside this one.
     """
 
     size: int
@@ -45,6 +49,8 @@ class Ring:
     genuine: int = 0
     families: int = 0
     struck: int = 0
+    until: int = NEVER
+    as_of: int = 0
     times: tuple[int, ...] = ()
     names: Table = ()
     mails: Table = ()
@@ -55,11 +61,17 @@ class Ring:
         """The ring as tied by these families too, with a note of large rings that a signup was tied to beside it."""
         return replace(self, families=self.families | families, bridges=_newest((*self.bridges, *bridges)))
 
+    def joined(self, newcomer: Ring, lasts: int) -> Ring:
+        """The ring with a newcomer the first of whose ties to end lasts so long, in microseconds."""
+        whole = merged([self, newcomer])
+        held = max(whole.as_of, min(newcomer.first, self.until - 1))
+        return replace(whole, until=min(whole.until, end_of(newcomer.first, lasts)), as_of=held)
+
     def packed(self) -> bytes:
         """As 64-bit words: the counts, how long each list is, the lists."""
         lists = (self.times, _flat(self.names), _flat(self.mails), _flat(self.paths), self.bridges)
-        head = (self.size, self.first, self.last, self.fakes, self.genuine, self.families, self.struck, *map(len, lists))
-        return array("q", (*head, *(word for words in lists for word in words))).tobytes()
+        counts = (self.size, self.first, self.last, self.fakes, self.genuine, self.families, self.struck, self.until, self.as_of)
+        return array("q", (*counts, *map(len, lists), *(word for words in lists for word in words))).tobytes()
 
 
 def unpacked(state: bytes) -> Ring:
@@ -71,18 +83,18 @@ def unpacked(state: bytes) -> Ring:
     """
     words = memoryview(state).cast("q").tolist()
     lists, start = [], _HEAD
-    for length in words[7:_HEAD]:
+    for length in words[_COUNTS:_HEAD]:
         lists.append(words[start : start + length])
         start += length
     times, names, mails, paths, bridges = lists
-    size, first, last, fakes, genuine, families, struck = words[:7]
+    size, first, last, fakes, genuine, families, struck, until, as_of = words[:_COUNTS]
     tables = _table(names), _table(mails), _table(paths)
-    return Ring(size, first, last, fakes, genuine, families, struck, tuple(times), *tables, tuple(bridges))
+    return Ring(size, first, last, fakes, genuine, families, struck, until, as_of, tuple(times), *tables, tuple(bridges))
 
 
 def member(at: int, told: int, name: int, mail: int, path: int) -> Ring:
     """A signup as a ring of one: its label (1 fake, -1 genuine, 0 none), the keys of its templates and of its path (0 for none)."""
-    return Ring(1, at, at, int(told > 0), int(told < 0), 0, 0, (at,), _once(name), _once(mail), _once(path))
+    return Ring(1, at, at, int(told > 0), int(told < 0), 0, 0, NEVER, 0, (at,), _once(name), _once(mail), _once(path))
 
 
 def merged(rings: Sequence[Ring]) -> Ring:
@@ -102,6 +114,8 @@ def merged(rings: Sequence[Ring]) -> Ring:
         genuine=sum(ring.genuine for ring in rings),
         families=_union(ring.families for ring in rings),
         struck=max(ring.struck for ring in rings),
+        until=min(ring.until for ring in rings),
+        as_of=max(ring.as_of for ring in rings),
         times=tuple(sorted(time for ring in rings for time in ring.times)[-TIMES:]),
         names=_tallied([ring.names for ring in rings]),
         mails=_tallied([ring.mails for ring in rings]),
@@ -153,6 +167,15 @@ def alias(survivor: int) -> bytes:
 def goes_by(state: bytes) -> int | None:
     """The id that an alias goes by; None for a ring."""
     return memoryview(state).cast("q")[0] if len(state) == 8 else None
+
+
+def until_of(state: bytes) -> int:
+    """When the first tie of a packed ring ends, in microseconds; `NEVER` for an alias.
+
+    >>> until_of(member(7, 0, 0, 0, 0).packed()) == until_of(alias(3)) == NEVER
+    True
+    """
+    return NEVER if len(state) == 8 else memoryview(state).cast("q")[_COUNTS - 2]
 
 
 def _union(bits: Iterable[int]) -> int:

@@ -57,7 +57,7 @@ FLOOR: Final = 2.0
 """Nats from which on a family counts: shared by fewer than one in seven."""
 WEAK_LASTS: Final = 30 * DAY
 PERSONAL_LASTS: Final = 180 * DAY
-"""How old the earlier signup of a tie may be, in microseconds."""
+"""How old the earlier signup of a tie may be, and how long the tie lasts from then on, in microseconds."""
 
 _FEW: Final = 20
 """Added to a count of signups, as where shares are told."""
@@ -69,11 +69,14 @@ _PERSONAL: Final = [TIED.index(kind) for kind in PERSONAL]
 
 
 class Ties(NamedTuple):
-    """What ties a signup to each of some earlier ones: whether it holds, its nats, and the families as bits."""
+    """What ties a signup to each of some earlier ones: whether it holds, its nats, the families as bits, and how long it lasts, in
+    microseconds.
+    """
 
     held: np.ndarray
     strength: np.ndarray
     families: np.ndarray
+    lasts: np.ndarray
 
 
 def ties(agree: np.ndarray, weights: np.ndarray, ages: np.ndarray, traffic: float) -> Ties:
@@ -90,12 +93,23 @@ def ties(agree: np.ndarray, weights: np.ndarray, ages: np.ndarray, traffic: floa
     most = max(FLOOR, log(traffic + _FEW) - CAPPED)
     rarest = np.maximum.reduceat(np.where(agree, weights, 0.0), _GROUP_STARTS, axis=1)
     capped = np.minimum(np.add.reduceat(rarest, _STARTS, axis=1), most)
-    personal = agree[:, _PERSONAL].any(axis=1)
+    personal = agree[:, _PERSONAL].any(axis=1) & (ages <= PERSONAL_LASTS)
     counted = capped >= FLOOR
     strength = capped.sum(axis=1)
     since = np.log(traffic * np.minimum(np.maximum(ages, DAY), WEAK_LASTS) / WEAK_LASTS + _FEW)
     weak = (strength >= since + MARGIN) & (counted.sum(axis=1) >= 2)
-    return Ties((personal & (ages <= PERSONAL_LASTS)) | (weak & (ages <= WEAK_LASTS)), strength, counted @ _BITS)
+    held = personal | (weak & (ages <= WEAK_LASTS))
+    return Ties(held, strength, counted @ _BITS, np.where(personal, PERSONAL_LASTS, WEAK_LASTS))
+
+
+def end_of(at: int, lasts: int) -> int:
+    """When a tie ends that was made `at` and lasts so long, in microseconds: with the day on which its time is over, so that a ring is made
+    anew once a day at most.
+
+    >>> end_of(3 * DAY + 5, WEAK_LASTS) // DAY, end_of(3 * DAY, WEAK_LASTS) // DAY
+    (34, 33)
+    """
+    return -(-(at + lasts) // DAY) * DAY
 
 
 def told_families(bits: int) -> tuple[Family, ...]:

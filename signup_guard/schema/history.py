@@ -18,7 +18,7 @@ from math import isnan
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, cast
 
-from signup_guard.clock import parse_time
+from signup_guard.clock import DAY, parse_time
 from signup_guard.domain import NOBODY, Facts, Hand, Signup, Truth, Warn
 from signup_guard.errors import HistoryError
 from signup_guard.schema.facts import facts_from_json
@@ -43,13 +43,14 @@ class Change(NamedTuple):
 
 
 class RingEvent(NamedTuple):
-    """What somebody changed about a ring at `at` (microseconds), as the event `seq`: took this signup out (`excluded`, or `erased` with all
-    that names the person), or marked its key of this `kind` as a known shared thing (`shared`), or took the mark back (`unshared`).
+    """What was changed about a ring at `at` (microseconds), as the event `seq`: took this signup out (`excluded`, or `erased` with all
+    that names the person), or marked its key of this `kind` as a known shared thing (`shared`), or took the mark back (`unshared`); or that
+    ties of the ring that it founded had `ended`.
     """
 
     seq: int
     at: int
-    what: Literal["excluded", "erased", "shared", "unshared"]
+    what: Literal["excluded", "erased", "shared", "unshared", "ended"]
     kind: str | None = None
 
 
@@ -94,9 +95,11 @@ class Row:
 
 
 class Event(NamedTuple):
-    """What happened next: a signup (`kind` is `signup`), its effective label became `label`, or somebody `changed` a ring by it."""
+    """What happened next: a signup (`kind` is `signup`), its effective label became `label`, a ring was `changed` by it, or a `day` began
+    for which nobody recorded which ties ended (the row is the next event's).
+    """
 
-    kind: Literal["signup", "label", "ring"]
+    kind: Literal["signup", "label", "ring", "day"]
     at: int
     row: Row
     label: Truth | None = None
@@ -152,10 +155,19 @@ def read_history(paths: Iterable[Path], mapping: FieldMap | None = None) -> Labe
 
 def events(rows: Iterable[Row]) -> Iterator[Event]:
     """Signups, labels and changes of rings in the order in which they became known: a label after the signups of its moment and before
-    later ones.
+    later ones.  But for exported rows, which tell when ties ended, each day that has any begins with an event of its own.
 
     A label that claims to be older than its signup counts from the signup on.
     """
+    day = 0
+    for event in _in_order(rows):
+        if event.row.seq is None and event.at // DAY > day:
+            day = event.at // DAY
+            yield Event("day", day * DAY, event.row)
+        yield event
+
+
+def _in_order(rows: Iterable[Row]) -> Iterator[Event]:
     waiting: list[tuple[int, int, int, Event]] = []
     numbers = count()
     for row in rows:

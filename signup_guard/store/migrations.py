@@ -305,3 +305,20 @@ def hours_and_sounds(db: Database) -> None:
         "ALTER TABLE shared_things ADD COLUMN kind TEXT",
     ):
         db.execute(statement)
+
+
+@MIGRATIONS(name="0016_ties_end")
+def ties_end(db: Database) -> None:
+    """When the first tie of each ring ends, in its state and beside it, and as of when it stands (`links.rings.Ring`).  Upkeep looks at
+    rings with members soon; an alias has no ties, nor has a ring that all have left.
+    """
+    anew = "UPDATE rings SET until = {0}, state = CAST(substr(state, 1, 56) || x'{1}0000000000000000' || substr(state, 57) AS BLOB)"
+    empty = "substr(state, 1, 8) = x'0000000000000000'"
+    for statement in (
+        f"ALTER TABLE rings ADD COLUMN until INTEGER NOT NULL DEFAULT {2**62}",
+        f"{anew.format(0, '0000000000000000')} WHERE length(state) > 8 AND NOT {empty}",
+        f"{anew.format(2**62, '0000000000000040')} WHERE length(state) > 8 AND {empty}",
+        "CREATE INDEX rings_until ON rings(until)",
+        "CREATE INDEX ring_events_excluded ON ring_events(seq) WHERE what = 'excluded'",
+    ):
+        db.execute(statement)

@@ -7,6 +7,7 @@ their own, a snapshot each.  Statements on the hot path are raw SQL; the schema 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -19,7 +20,7 @@ from signup_guard.clock import HOUR
 from signup_guard.domain import RingView
 from signup_guard.errors import StoreError
 from signup_guard.features.tracks import NOTHING, Entry
-from signup_guard.links.rings import ALONE, goes_by, unpacked, view
+from signup_guard.links.rings import ALONE, goes_by, unpacked, until_of, view
 from signup_guard.schema.history import RingEvent
 from signup_guard.store.base import Hold, Kept, KeptLabel, Record, Revision
 from signup_guard.store.hot import HotTracks
@@ -38,6 +39,8 @@ is copied once for all of them.
 """
 _SAFE_VERSIONS = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 _RECORD = "signup_id, fingerprint, at, received_at, verdict, score, model, policy, mode, exposure, facts, vector, answer, sealed"
+_PATIENCE = 10
+"""Seconds to wait for another who writes."""
 _LOT = "review_chance, drawn_from, first_look"
 _LABEL = "seq, source, label, reason, observed_at, received_at, effective, actor, act, found_by"
 
@@ -76,8 +79,9 @@ class SqliteStore(SqliteDesk, SqliteCuts, SqlitePolicies, SqliteStaff, SqliteMod
         self._next_seq = self._number(f"SELECT max({newest})") + 1
 
     def _connect(self) -> Any:
-        db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=10, cached_statements=512)
-        for pragma in ("journal_mode=WAL", "mmap_size=1073741824", "temp_store=MEMORY"):
+        db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=_PATIENCE, cached_statements=512)
+        _write_ahead(db)
+        for pragma in ("mmap_size=1073741824", "temp_store=MEMORY"):
             db.execute(f"PRAGMA {pragma}")
         return db
 
@@ -205,7 +209,8 @@ class SqliteStore(SqliteDesk, SqliteCuts, SqlitePolicies, SqliteStaff, SqliteMod
 
     def put_rings(self, rings: Mapping[int, bytes]) -> None:
         """See `Shelf.put_rings`."""
-        self._db.executemany("INSERT INTO rings VALUES(?, ?) ON CONFLICT DO UPDATE SET state = excluded.state", list(rings.items()))
+        sql = "INSERT INTO rings VALUES(?, ?, ?) ON CONFLICT DO UPDATE SET state = excluded.state, until = excluded.until"
+        self._db.executemany(sql, [(ring, state, until_of(state)) for ring, state in rings.items()])
 
     def set_ring(self, seqs: Iterable[int], ring: int) -> None:
         """See `Shelf.set_ring`."""
@@ -361,3 +366,16 @@ def _ring(db: Any, seq: int) -> RingView | None:
             return view(number, ring) if ring.size > 1 else None
         number = survivor
     return None
+
+
+def _write_ahead(db: Any) -> None:
+    """Turns the log on; waits meanwhile for another who makes the store, as SQLite does not here."""
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as fault:
+            if "locked" not in str(fault) or time.monotonic() > end:
+                raise
+            time.sleep(0.01)

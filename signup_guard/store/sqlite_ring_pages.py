@@ -36,8 +36,8 @@ _MEMBER = (
 _IS = " AND iif(h.seq IS NOT NULL AND h.ended_at IS NULL, 'hold', coalesce(r.decision, s.verdict)) = ?"
 """That a member is of a state."""
 TAKEN_OUT = (
-    "SELECT e.signup, t.packed FROM (SELECT signup, what FROM ring_events ORDER BY seq DESC LIMIT 2000) e"
-    " JOIN sketches k ON k.seq = e.signup JOIN ties t ON t.seq = e.signup WHERE e.what = 'excluded' AND k.told < 0"
+    "SELECT e.signup, t.packed FROM (SELECT signup FROM ring_events WHERE what = 'excluded' ORDER BY seq DESC LIMIT 2000) e"
+    " JOIN sketches k ON k.seq = e.signup JOIN ties t ON t.seq = e.signup WHERE k.told < 0"
 )
 """Known genuine whom people took out of a ring lately, with what had tied them."""
 

@@ -12,6 +12,7 @@ from signup_guard.links.held import leads_to
 _AT_ONCE = 500
 """Values in one statement."""
 ALIASES = "SELECT id FROM rings INDEXED BY rings_alias WHERE length(state) = 8 AND state = ?"
+ENDED = "SELECT id FROM rings WHERE until <= ? ORDER BY until, id LIMIT ?"
 Run = Callable[[str, Sequence[object]], Any]
 """Runs a statement: inside the unit, or in a snapshot."""
 
@@ -71,6 +72,10 @@ class SqliteRings(ABC):
     def aliases(self, ring: int) -> Sequence[int]:
         """See `Shelf.aliases`."""
         return ring_ids(self._run, ring)[1:]
+
+    def ended_rings(self, at: int, most: int) -> Sequence[int]:
+        """See `Shelf.ended_rings`."""
+        return [ring for (ring,) in self._run(ENDED, (at, most))]
 
     def put_ties(self, seq: int, ties: bytes) -> None:
         """See `Shelf.put_ties`."""

@@ -65,7 +65,10 @@ def _play(
         with services.store.unit():
             for _ in range(UNIT):
                 clock.at = event.at
-                if event.kind == "signup":
+                if event.kind == "day":
+                    while services.ring_changes.end_ties():
+                        pass
+                elif event.kind == "signup":
                     answers.append((event.row, decide(_prepare(assessor, event.row))))
                 elif event.changed is not None:
                     services.ring_changes.enter(event.row.signup_id, event.changed)

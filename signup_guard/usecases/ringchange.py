@@ -1,4 +1,4 @@
-"""Changing what a ring is: a member is taken out, a thing is marked as shared by strangers, a person is erased.
+"""Changing what a ring is: a member is taken out, a thing is marked as shared by strangers, a person is erased, ties end with time.
 
 Each is an event in the order of signups and labels, so that replay sees rings as they were.
 """
@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 
 from signup_guard.errors import ConflictError, NotFoundError, SignupGuardError
 from signup_guard.features import rebuild
+from signup_guard.links.rings import unpacked
 from signup_guard.links.ties import TIED
 from signup_guard.schema.facts import facts_from_json
 from signup_guard.schema.history import RingEvent
@@ -41,6 +42,7 @@ class RingChanges:
         self._writer = writer
         self._rings = rings
         self._clock = clock
+        self._failed: set[int] = set()
 
     def take_out(self, visitor: Visitor, signup_id: str, reason: str) -> None:
         """Takes a signup out of its ring for good, and back from what was decided on that ring.
@@ -88,17 +90,42 @@ class RingChanges:
 
         self._act(run)
 
+    def end_ties(self) -> bool:
+        """Inside a unit: makes the next ring anew of which ties have ended with time; False when there is none.  A contained ring stays
+        whole.
+        """
+        now, passed = self._clock(), self._store.contained().keys() | self._failed
+        ended = self._store.ended_rings(now, len(passed) + 1)
+        ring = next((number for number in ended if number not in passed), None)
+        if ring is None:
+            self._failed.clear()
+            return False
+        before = self._size(ring)
+        self._failed.add(ring)  # should it fail, the others come before it is tried again
+        self._enter(ring, RingEvent(0, now, "ended"), {})
+        if left := before - self._size(ring):
+            self._store.audit(now, "service", "ring_ties_ended", f"r_{ring}", f"{left} left")
+        self._failed.remove(ring)
+        return True
+
+    def _size(self, ring: int) -> int:
+        number = rebuild.root(self._store, ring)
+        return unpacked(self._store.rings([number])[number]).size
+
     def enter(self, signup_id: str, event: RingEvent) -> None:
         """Inside a unit: keeps an event under the next `seq` and makes it count."""
         seq, _ = self._place(signup_id)
         _, facts, _ = self._store.labels_of(signup_id) or (0, b"", ())
+        self._enter(seq, event, facts_from_json(facts).links)
+
+    def _enter(self, seq: int, event: RingEvent, links: Mapping[str, str]) -> None:
         event = event._replace(seq=self._store.next_seq())
         if event.what == "erased":
             self._store.forget_person(seq)
         self._store.add_ring_event(seq, event)
         if event.what in rebuild.LEAVES:
             self._store.part_from_act(seq)
-        for ring in rebuild.enter(self._store, event, seq, facts_from_json(facts).links):
+        for ring in rebuild.enter(self._store, event, seq, links):
             self._settle(ring)
 
     def _settle(self, ring: int) -> None:

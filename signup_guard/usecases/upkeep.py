@@ -1,11 +1,12 @@
 """What happens by itself: holds end when their time is over (its own kind of end and never a label), jumps of the clock are noted, labels
-of decided rings are entered, and what is tied to a confirmed fake comes up.
+of decided rings are entered, what is tied to a confirmed fake comes up, and ties end.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -15,6 +16,8 @@ from signup_guard.usecases.writer import Writer
 
 _EVERY_SECONDS = 10.0
 _AT_ONCE = 100
+_TURN_SECONDS = 1.0
+"""Of one task, before the others have their turn."""
 CLOCK_JUMPED = "clock_jumped"
 """Of the audit trail's entries on the subject `clock`, the one that says it is not believed now."""
 _log = logging.getLogger(__name__)
@@ -31,7 +34,7 @@ class Upkeep:
         units: Sequence[Callable[[], object]] = (),
         beside: Sequence[Callable[[], object]] = (),
     ) -> None:
-        """Every round does each of `units` in transactions of its own until nothing is left, and each of `beside` by itself."""
+        """Every round does each of `units` in transactions of its own, which tell whether more is left, and each of `beside` by itself."""
         self._store = store
         self._writer = writer
         self._units = units
@@ -65,17 +68,27 @@ class Upkeep:
 
     def _work(self) -> None:
         units: Sequence[Callable[[], object]] = (self.watch_clock, self._expire_some, *self._units)
-        works: Sequence[Callable[[], object]] = (*(partial(self._until_done, unit) for unit in units), *self._beside)
-        while not self._stop.wait(_EVERY_SECONDS):
-            for work in works:
-                try:
-                    work()
-                except Exception:  # the next round tries again
-                    _log.exception("%s failed", work)
+        more = False
+        while not self._stop.wait(0 if more else _EVERY_SECONDS):
+            left = [self._tried(partial(self._turn, unit)) for unit in units]
+            more = any(left)
+            for work in self._beside:
+                self._tried(work)
+
+    def _tried(self, work: Callable[[], object]) -> object:
+        try:
+            return work()
+        except Exception:  # the next round tries again
+            _log.exception("%s failed", work)
+            return None
 
     def _expire_some(self) -> bool:
         return self.expire_holds() == _AT_ONCE
 
-    def _until_done(self, unit: Callable[[], object]) -> None:
+    def _turn(self, unit: Callable[[], object]) -> bool:
+        """Does a task's transactions while its turn lasts; returns whether more is left."""
+        end = time.monotonic() + _TURN_SECONDS
         while self._writer.submit(unit).result():
-            pass
+            if time.monotonic() > end or self._stop.is_set():
+                return True
+        return False

@@ -16,9 +16,10 @@ from random import Random
 from statistics import mean
 from typing import Any
 
-from signup_guard.clock import parse_time
+from signup_guard.clock import DAY, parse_time
 from signup_guard.domain import Facts
 from signup_guard.enrich import LinkHasher, enrich, load_tables
+from signup_guard.features import rebuild
 from signup_guard.features.history import History, MemoryShelf
 from signup_guard.schema.requests import signup_from_json
 from signup_guard.simulate import simulate
@@ -54,7 +55,11 @@ def play(rows: Sequence[Row], facts: Sequence[tuple[Facts, int]]) -> list[int]:
     history = History(shelf)
     happened = [(at, place, False) for place, (_, at) in enumerate(facts)]
     happened += [(parse_time(row["label_observed_at"]), place, True) for place, row in enumerate(rows) if row["label"]]
+    day = 0
     for at, place, told in sorted(happened):
+        if at // DAY > day:
+            day = at // DAY
+            rebuild.end_all(shelf, day * DAY)
         if told:
             history.label(facts[place][0], place, None, rows[place]["label"], at)
         else:

@@ -1,4 +1,4 @@
-"""Rings after people changed them: a member taken out, a thing marked as shared by strangers; against the same rule played again."""
+"""Rings after a member was taken out, a thing marked as shared by strangers, or ties ended; against the same rule played again."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from signup_guard.features.past import Past
 from signup_guard.features.shelf import MemoryShelf
 from signup_guard.links.held import opened
 from signup_guard.links.rings import ALONE, EXCLUDED, unpacked
-from signup_guard.links.ties import ties
+from signup_guard.links.ties import end_of, ties
 from tests.links.test_rings import Oracle
 from tests.streams import groups
 
@@ -27,21 +27,34 @@ Parts = Mapping[str, str | int]
 
 
 class Played:
-    """A history of signups of these parts, an hour apart, that remembers what tied each to whom."""
+    """A history of signups of these parts, `every` so many microseconds, that remembers what tied each to whom."""
 
-    def __init__(self, shelf: MemoryShelf | None = None) -> None:
+    def __init__(self, shelf: MemoryShelf | None = None, every: int = HOUR) -> None:
         self.shelf = shelf or MemoryShelf()
         self.history = History(self.shelf)
+        self.every = every
         self.tied: list[Mapping[int, float]] = []
 
+    @property
+    def now(self) -> int:
+        return START + len(self.tied) * self.every
+
     def read(self, parts: Parts) -> Past:
-        return self.history.read(keyed(parts), START + len(self.tied) * HOUR)
+        return self.history.read(keyed(parts), self.now)
 
     def enter(self, *signups: Parts) -> None:
         for parts in signups:
             past = self.read(parts)
             self.history.record(past, len(self.tied))
-            self.tied.append(strengths(past))
+            self.tied.append(self.strengths(past))
+
+    def strengths(self, past: Past) -> Mapping[int, float]:
+        """The ties of a signup that was just read, each with its nats."""
+        if past.ring is None:
+            return {}
+        held = opened(past.held)
+        ages = np.array([past.at - START - seq * self.every for seq in held.seqs.tolist()])
+        return dict(zip(held.seqs.tolist(), ties(held.agree, held.weights, ages, held.traffic).strength.tolist(), strict=True))
 
     def groups(self) -> list[int]:
         return groups(self.shelf, len(self.tied))
@@ -53,16 +66,7 @@ class Played:
         return sorted(members for members in found.values() if len(members) > 1)
 
 
-def strengths(past: Past) -> Mapping[int, float]:
-    """The ties of a signup that was just read, each with its nats."""
-    if past.ring is None:
-        return {}
-    held = opened(past.held)
-    ages = np.array([past.at - START - seq * HOUR for seq in held.seqs.tolist()])
-    return dict(zip(held.seqs.tolist(), ties(held.agree, held.weights, ages, held.traffic).strength.tolist(), strict=True))
-
-
-def played_again(members: list[int], tied: list[Mapping[int, float]]) -> list[list[int]]:
+def played_again(members: Sequence[int], tied: Sequence[Mapping[int, float]]) -> list[list[int]]:
     oracle = Oracle()
     for seq in members:
         among = {other: strength for other, strength in tied[seq].items() if other in oracle.graph}
@@ -212,3 +216,99 @@ def test_an_id_leads_to_where_its_founder_is() -> None:
     rebuild.exclude(play.shelf, 0)
     assert play.shelf.sketches([1])[0][2] == ALONE
     assert unpacked(play.shelf.rings([0])[0]).size == 0, "nobody is left"
+
+
+# --- ties that end ---
+
+PEOPLE = ("card", "device", "phone", "mailbox")
+
+
+@given(st.randoms(use_true_random=False), st.sampled_from([3, 8, 20]), st.sampled_from([3 * DAY, 9 * DAY]))
+@settings(max_examples=40)
+def test_after_ties_end_a_ring_is_what_the_rule_gives_of_those_that_last(rng: Random, variety: int, every: int) -> None:
+    play = Played(every=every)
+    for _ in range(4):
+        for _ in range(20):
+            play.enter({kind: f"v{rng.randrange(variety)}" for kind in PEOPLE if rng.random() < 0.3})
+        before = play.groups()
+        rebuild.end_all(play.shelf, play.now)
+        after = play.groups()
+        last = [tied if end_of(START + seq * every, 180 * DAY) > play.now else {} for seq, tied in enumerate(play.tied)]
+        for ring in {group for group in before if group >= 0}:
+            members = [seq for seq, group in enumerate(before) if group == ring]
+            parts: dict[int, list[int]] = {}
+            for seq in members:
+                parts.setdefault(after[seq], []).append(seq)
+            assert sorted(parts.values()) == played_again(members, last)
+            assert all(unpacked(play.shelf.rings([part])[part]).size == len(seqs) for part, seqs in parts.items() if part >= 0)
+
+
+def test_what_has_ended_stays_so_whatever_changes_the_ring() -> None:
+    """Tied were 1 to 0 on day 80, 2 to 0 on day 160, 3 to both 2 and 1 on day 240."""
+    play = Played(every=80 * DAY)
+    play.enter({"card": "a", "phone": "p"}, {"card": "a", "phone": "q"}, {"phone": "p", "device": "d"}, {"device": "d", "phone": "q"})
+    assert [play.shelf.ended_rings(START + day * DAY, 9) for day in (259, 261)] == [[], [0]]
+    rebuild.end_all(play.shelf, START + 300 * DAY)
+    assert play.together() == [[0, 1, 2, 3]] and play.shelf.ended_rings(START + 339 * DAY, 9) == []
+    play.history.record(play.history.read(keyed({"device": "d"}), START + 60 * DAY), 4)  # of day 60, told late
+    play.tied.append({})
+    assert play.together() == [[0, 1, 2, 3, 4]]
+    rebuild.exclude(play.shelf, 3)
+    assert play.together() == [[0, 2]]
+
+
+RARE: Parts = {"net": "r", "carrier": "a", "mail_provider": "r", "mail_domain": "r", "ip_country": "u"}
+
+
+def among_strangers() -> Played:
+    """After 4,000 people to whom what is `RARE` is unknown, a minute apart."""
+    play = Played(every=MINUTE)
+    play.enter(*[
+        {"net": f"n{place}", "carrier": "a", "mail_provider": f"d{place}", "mail_domain": f"d{place}", "ip_country": "u"}
+        for place in range(4_000)
+    ])  # fmt: skip
+    return play
+
+
+def test_a_tie_of_weak_things_ends_after_a_month() -> None:
+    play = among_strangers()
+    play.enter(RARE, RARE, RARE)
+    [ring] = play.together()
+    made = play.now - MINUTE
+    assert ring == [4_000, 4_001, 4_002]
+    assert play.shelf.ended_rings(made + 29 * DAY, 9) == [] and play.shelf.ended_rings(made + 31 * DAY, 9) == [4_000]
+    rebuild.end_all(play.shelf, made + 31 * DAY)
+    assert play.together() == [] and play.shelf.sketches([4_001])[0][2] == ALONE
+
+
+def test_a_tie_that_a_mark_makes_weak_lasts_as_weak_ones_do() -> None:
+    play = among_strangers()
+    both = {**RARE, "card": "c"}
+    play.enter(both, both)
+    rebuild.share(play.shelf, bytes.fromhex(keyed(both).links["card"]), shared=True)
+    assert play.together() == [[4_000, 4_001]]
+    assert play.shelf.ended_rings(play.now + 31 * DAY, 9) == [4_000]
+
+
+def test_a_tie_that_was_only_noted_ends_in_its_own_time() -> None:
+    """One is tied by personal keys to a large ring and by weak things to another, which a second one joins with the first."""
+    play = among_strangers()
+    one: Parts = {"card": "A", "device": "A", "phone": "A"}
+    play.enter(*[one] * 6, *[{**RARE, "card": "B"}] * 5, {**one, **RARE}, {"card": "A"}, {"card": "B", "phone": "A"})
+    assert [len(ring) for ring in play.together()] == [14]
+    rebuild.exclude(play.shelf, 4_012)
+    assert [len(ring) for ring in play.together()] == [13]
+    rebuild.end_all(play.shelf, play.now + 31 * DAY)
+    assert [len(ring) for ring in play.together()] == [7, 6], "the second alone joins no large rings"
+
+
+def test_who_comes_together_again_is_tied_by_the_newcomer_alone() -> None:
+    play = among_strangers()
+    play.enter({**RARE, "card": "c"}, {**RARE, "phone": "p"})
+    assert play.together() == [[4_000, 4_001]]
+    rebuild.end_all(play.shelf, play.now + 31 * DAY)
+    play.history.record(play.history.read(keyed({"card": "c", "phone": "p"}), play.now + 40 * DAY), 4_002)
+    play.tied.append({})
+    assert play.together() == [[4_000, 4_001, 4_002]]
+    rebuild.exclude(play.shelf, 4_002)
+    assert play.together() == []

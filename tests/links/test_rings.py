@@ -55,7 +55,8 @@ class Oracle:
 def put(shelf: MemoryShelf, seq: int, ties: Mapping[int, float], at: int) -> None:
     """Enters a signup with these ties, as `History` does."""
     told = [
-        rings.Tie(other, shelf.sketches([other])[0][2], member(other, 0, 1 + other % 3, 0, 0), ties[other], 1) for other in sorted(ties)
+        rings.Tie(other, shelf.sketches([other])[0][2], member(other, 0, 1 + other % 3, 0, 0), ties[other], 1, DAY)
+        for other in sorted(ties)
     ]
     joined = rings.join(shelf, told) if told else None
     shelf.put_sketch(seq, b"", joined.id if joined else ALONE)

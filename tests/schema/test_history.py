@@ -36,7 +36,7 @@ def read(path: Path, **mapping: Any) -> LabelledHistory:
 
 
 def told(rows: list[Row]) -> list[tuple[str, str, str | None]]:
-    return [(event.kind, event.row.signup_id, event.label) for event in events(rows)]
+    return [(event.kind, event.row.signup_id, event.label) for event in events(rows) if event.kind != "day"]
 
 
 FULL = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from copy import deepcopy
@@ -70,13 +70,15 @@ def today(tmp_path: Path) -> tuple[Settings, ReplayClock]:
         services.reviewer.decide(ANA, "ring_21", "block", "made_up", 0)
         services.reviewer.add_note(ANA, "ring_18", "Asked for a company address.")
         services.ring_changes.take_out(ANA, "ring_05", "not_related")
+        score(services, clock, list(planted(2, "pair")))
+        services.ring_changes.take_out(ANA, "pair_01", "not_related")
         services.access.add_user("ana", "lead", "test")
     finally:
         services.close()
     return settings, clock
 
 
-@pytest.fixture(params=["0013_policies", "0014_first_looks", "0015_hours_and_sounds"])
+@pytest.fixture(params=["0013_policies", "0014_first_looks", "0015_hours_and_sounds", "0016_ties_end"])
 def old(request: pytest.FixtureRequest, tmp_path: Path, today: tuple[Settings, ReplayClock]) -> Settings:
     """The same, as it was before this migration."""
     before, path = request.param, tmp_path / "old" / "a.db"
@@ -92,8 +94,10 @@ def old(request: pytest.FixtureRequest, tmp_path: Path, today: tuple[Settings, R
         left_out = {"tallies", "rule_hits", "_sqlite_migrations", "sqlite_sequence"}
         for table in sorted(set(tables) - left_out, key=lambda name: (name != "signups", name)):
             columns = [name for _, name, *_ in db.execute(f"PRAGMA main.table_info({table})")]
-            without_look = table == "sketches" and before < "0014_first_looks~"
-            rows = ["substr(packed, 1, length(packed) - 8)" if without_look and name == "packed" else name for name in columns]
+            was = {("rings", "state"): "iif(length(state) = 8, state, CAST(substr(state, 1, 56) || substr(state, 73) AS BLOB))"}
+            if before < "0014_first_looks~":
+                was["sketches", "packed"] = "substr(packed, 1, length(packed) - 8)"
+            rows = [was.get((table, name), name) for name in columns]
             db.execute(f"INSERT INTO main.{table}({', '.join(columns)}) SELECT {', '.join(rows)} FROM today.{table}")
         db.commit()
     return Settings(store=str(path), models=today[0].models)
@@ -123,6 +127,7 @@ def test_an_old_store_holds_what_it_held_and_scores_on(old: Settings, today: tup
                     "notes": store.notes(waiting[0]),
                     "users": store.users(),
                     "replayed": replayed(services, path, tmp_path),
+                    "states": looked_at(services, waiting),
                 }
             )
         finally:
@@ -132,7 +137,15 @@ def test_an_old_store_holds_what_it_held_and_scores_on(old: Settings, today: tup
         assert before[name] == now[name], name
     logged = {kept.record.signup_id: kept.record.vector for kept in now["signups"]}
     assert now["replayed"] == logged
-    assert len(logged) == SIZE + 6 and now["counts"]["fake_hold"] and "honeypot" in now["rules"] and len(now["queue"]) > 6
+    assert len(logged) == SIZE + 2 + 6 and now["counts"]["fake_hold"] and "honeypot" in now["rules"] and len(now["queue"]) > 6
+
+
+def looked_at(services: Services, waiting: Sequence[int]) -> dict[int, bytes]:
+    """The rings of these signups, once upkeep has told of old ones when their ties end."""
+    with services.store.unit():
+        while services.ring_changes.end_ties():
+            pass
+    return {number: ring.packed() for number, ring in services.store.rings_of(waiting).values()}
 
 
 def replayed(services: Services, path: Path, folder: Path) -> dict[str, bytes | None]:

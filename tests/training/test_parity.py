@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from signup_guard import wiring
+from signup_guard.clock import DAY
 from signup_guard.config import Settings
 from signup_guard.features import registry
 from signup_guard.features.rebuild import root
 from signup_guard.links.ties import TIED
 from signup_guard.schema.facts import facts_from_json
-from signup_guard.schema.history import RingEvent, read_history
+from signup_guard.schema.history import RingEvent, Row, read_history
 from signup_guard.scoring import choice, load_bundle
 from signup_guard.scoring.bundle import FIRST
 from signup_guard.simulate import simulate
@@ -30,13 +32,14 @@ def test_training_and_backtest_see_the_same_vectors(tmp_path: Path) -> None:
     path = tmp_path / "history.jsonl"
     stream = simulate(random.Random(3), days=12, per_day=60, fake_share=0.3)
     path.write_text("".join(json.dumps(row) + "\n" for row in stream))
-    rows = read_history([path]).rows
+    rows = later(read_history([path]).rows, 35 * DAY)
     replayed = replay(rows)
     assert any(row.changes for row in rows), "labels were received on the way"
 
     services = scratch(tmp_path)
     assert sum(1 for _ in backtest(services, services.clock, rows, lambda done: None)) == len(rows)
     expected, looks = logged(services), first_looks(services)
+    assert ended(services) > 0, "ties on the way"
     services.close()
     bundle = load_bundle(choice.find(wiring.bundle_folders(Settings())))
     assert np.array_equal(beside(bundle.path, FIRST, replayed.vectors), [looks[row.signup_id] for row in rows]), "as the service took them"
@@ -45,16 +48,19 @@ def test_training_and_backtest_see_the_same_vectors(tmp_path: Path) -> None:
 
 
 def test_an_export_replays_rings_as_they_were(tmp_path: Path) -> None:
-    """Half of a stream, then members taken out, people erased and things marked, then the rest: for training, and in a store again."""
+    """Half of a stream, then members taken out, people erased and things marked, then, when ties have ended, the rest: for training, and in
+    a store again.
+    """
     path = tmp_path / "history.jsonl"
     stream = simulate(random.Random(4), days=10, per_day=60, fake_share=0.6, varied=True)
     path.write_text("".join(json.dumps(row) + "\n" for row in stream))
-    rows = read_history([path]).rows
+    rows = later(read_history([path]).rows, 35 * DAY)
     services = scratch(tmp_path)
     for part in (rows[: len(rows) // 2], rows[len(rows) // 2 :]):
         assert sum(1 for _ in backtest(services, services.clock, part, lambda done: None)) == len(part)
         if part[0] is rows[0]:
             assert change_rings(services) > 8
+    assert ended(services) > 0
     expected, looks, rings = logged(services), first_looks(services), rings_in(services)
     path.write_text("".join(json.dumps(exported(kept)) + "\n" for kept in services.store.all_kept()))
     services.close()
@@ -76,6 +82,21 @@ def test_an_export_replays_rings_as_they_were(tmp_path: Path) -> None:
     assert sum(1 for _ in backtest(services, services.clock, again, lambda done: None)) == len(rows)
     assert logged(services) == expected
     services.close()
+
+
+def later(rows: Sequence[Row], by: int) -> list[Row]:
+    """The second half of the rows, and what becomes known in its time, later by so many microseconds."""
+    half = rows[len(rows) // 2].at
+
+    def moved(at: int) -> int:
+        return at + by * (at >= half)
+
+    return [replace(row, at=moved(row.at), changes=tuple(change._replace(at=moved(change.at)) for change in row.changes)) for row in rows]
+
+
+def ended(services: Services) -> int:
+    """How often ties of a ring ended."""
+    return sum(event.what == "ended" for kept in services.store.all_kept() for event in kept.ring_events)
 
 
 def rings_in(services: Services) -> dict[str, str | None]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from signup_guard import wiring
-from signup_guard.clock import HOUR
+from signup_guard.clock import DAY, HOUR, now
 from signup_guard.config import Settings
 from signup_guard.domain import Label
 from signup_guard.errors import ConflictError, NotFoundError, SignupGuardError
@@ -25,12 +25,22 @@ EXPOSURE = 2.5
 INES, TOMAS = Visitor("ines", "analyst", "", ""), Visitor("tomas", "lead", "", "")
 
 
+class Ahead:
+    """The clock, so far ahead."""
+
+    by = 0
+
+    def __call__(self) -> int:
+        return now() + self.by
+
+
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[Services]:
     """Holds nobody by itself but for the honeypot, so that tests choose who is held."""
     policy = tmp_path / "policy.toml"
     policy.write_text('hold_cut = 50\nblock_cut = 60\n[rules]\nknown_fake_card = "allow"\nknown_fake_device = "allow"\n')
-    built = wiring.build(Settings(store=str(tmp_path / "signups.db"), policy=policy))
+    settings = Settings(store=str(tmp_path / "signups.db"), policy=policy)
+    built = wiring.assemble(settings, *wiring.open_store(settings), Ahead())
     built.warm_up()
     yield built
     built.close()
@@ -341,6 +351,28 @@ def test_a_sweep_comes_up_within_a_minute_whatever_else_fails(services, caplog) 
     assert "label_due" in caplog.text and "ZeroDivisionError" in caplog.text
 
 
+def test_ties_end_by_themselves_but_in_a_contained_ring(services) -> None:
+    """By the upkeep of a running service, half a year on; an export tells it."""
+    kept = planted(services, 3)
+    for place in range(3):
+        come(services, f"t{place}", card="fp_2")
+    ended = ring_of(services, "t0")
+    contain(services, kept)
+    services.clock.by = 182 * DAY
+    services.upkeep.start()
+    deadline = time.monotonic() + 60
+    while services.signup("t2", test=False)["ring"] and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert [services.signup(f"t{place}", test=False)["ring"] for place in range(3)] == [None] * 3
+    assert [event.what for one in services.store.all_kept() for event in one.ring_events] == ["ended"]
+    assert [row[4:] for row in services.store.audit_trail({"act": "ring_ties_ended"}, None, 9)] == [(f"r_{ended}", "3 left")]
+    assert services.signup("s2", test=False)["ring"]["size"] == 3
+    services.rings.undo(INES, acts(services, kept)[0].id, "mistake")
+    while services.signup("s2", test=False)["ring"] and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert services.signup("s0", test=False)["ring"] is None, "once it is no longer contained"
+
+
 def test_containment_outlives_a_restart_and_a_failed_transaction(services, tmp_path) -> None:
     ring = planted(services, 3)
     contain(services, ring)
@@ -348,6 +380,49 @@ def test_containment_outlives_a_restart_and_a_failed_transaction(services, tmp_p
         services.store.undo_act(acts(services, ring)[0].id, "nobody", 0)
         raise RuntimeError
     assert come(services, "s3")["rules"] == ["contained_ring"]
+
+
+FAILING = {
+    "contain": lambda services, ring: services.rings.contain(INES, ring, "one_operator", 0),
+    "finalise": lambda services, ring: finalise(services, ring),
+    "propose": lambda services, ring: finalise(services, ring),
+    "confirm": lambda services, ring: services.rings.confirm(TOMAS, acts(services, ring)[-1].id),
+    "undo": lambda services, ring: services.rings.undo(INES, acts(services, ring)[-1].id, "mistake"),
+    "take out": lambda services, ring: services.ring_changes.take_out(INES, "s1", "not_related"),
+    "mark": lambda services, ring: services.ring_changes.mark(TOMAS, "s0", "card", "shared_place"),
+    "erase": lambda services, ring: services.ring_changes.erase(TOMAS, "s1"),
+    "sweep": lambda services, ring: services.sweeps.decide(INES, services.store.rings_waiting()[1][0][0].id, "hold", "one_operator"),
+    "ties end": lambda services, ring: [services.writer.submit(services.ring_changes.end_ties).result() for _ in range(2)],
+}
+
+
+@pytest.mark.parametrize("what", FAILING)
+def test_an_act_that_fails_at_its_end_changes_nothing(services, what: str) -> None:
+    """Each writes its last row of the audit trail when all else is written."""
+    ring = planted(services, ALONE_MOST + 1 if what in ("propose", "confirm") else 4)
+    if what in ("finalise", "propose", "confirm", "undo"):
+        contain(services, ring)
+    if what == "confirm":
+        finalise(services, ring)
+    if what == "sweep":
+        services.label([Label("s1", "fake", "chargeback")], test=False)
+        sweep(services)
+    services.clock.by = 182 * DAY if what == "ties end" else 0
+    before = dump(services)
+    write = services.store.audit
+    services.store.audit = lambda *row: 1 / 0
+    with pytest.raises(ZeroDivisionError):
+        FAILING[what](services, ring)
+    assert dump(services) == before
+    services.store.audit = write
+    FAILING[what](services, ring)
+    assert dump(services) != before
+
+
+def dump(services) -> dict[str, list[tuple]]:
+    """All that is in the store, by table."""
+    tables = [name for (name,) in services.store._all("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+    return {table: services.store._all(f"SELECT * FROM {table}") for table in tables}
 
 
 def test_what_a_held_ring_does_when_nobody_decides(services) -> None:
