@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from signup_guard.clock import DAY
 from signup_guard.features import rings
 from signup_guard.features.shelf import MemoryShelf, Shelf
 from signup_guard.features.sketches import Sketch, stored
@@ -38,6 +39,8 @@ _ANYBODY = -1
 """In place of a `seq`: all who were tied to somebody when they came."""
 _KEPT = 16
 """Other rings that a ring is known to be tied to."""
+_A_DAY = 300
+"""Members of a ring that time makes come again a day: so many times as large, a ring is looked at so many times less often."""
 
 
 class Standing(NamedTuple):
@@ -289,7 +292,8 @@ def _part(fresh: Shelf, number: int, founder: Ring, before: Ring, at: int, besid
     """A part of what a ring fell into; one known fake by itself is one too."""
     whole = unpacked(fresh.rings([number])[number]) if fresh.members(number) else founder
     bridges = tuple(dict.fromkeys((*whole.bridges, *beside)))[-_KEPT:]
-    return replace(whole, struck=before.struck if whole.fakes else 0, as_of=at, bridges=bridges)
+    until = max(whole.until, (at // DAY + whole.size // _A_DAY) * DAY)
+    return replace(whole, struck=before.struck if whole.fakes else 0, until=until, as_of=at, bridges=bridges)
 
 
 def _beside(shelf: Shelf, members: Sequence[int], inside: Mapping[int, int], at: int) -> Mapping[int, list[int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from random import Random
 
 import networkx as nx
@@ -312,3 +313,15 @@ def test_who_comes_together_again_is_tied_by_the_newcomer_alone() -> None:
     assert play.together() == [[4_000, 4_001, 4_002]]
     rebuild.exclude(play.shelf, 4_002)
     assert play.together() == []
+
+
+def test_a_large_ring_is_looked_at_less_often() -> None:
+    play = Played(every=DAY // 8)
+    play.enter(*[{"card": "c"}] * 1_500)
+    looked = []
+    for day in range(180, 200):
+        if play.shelf.ended_rings(START + day * DAY, 9):
+            looked.append(day)
+            rebuild.end_all(play.shelf, START + day * DAY)
+    assert [later - day for day, later in pairwise(looked)] == [5, 4, 4, 4], "days: as many times 300 as it has members"
+    assert len(play.together()[0]) < 1_400
