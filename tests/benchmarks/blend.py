@@ -1,9 +1,9 @@
 """Prints what few labels of one's own are worth: `python -m tests.benchmarks.blend [--days N] [--per-day N] [SEED ...]`.
 
 A model stands in for the shipped one that has never met some mechanics (nor their suppliers).  In worlds that have them all, local models
-are fitted on so many signups, drawn by lot from the first two thirds with their true label, and judged in the last third: by themselves,
-beside the shipped one, and the mean of both; then what `fit` chose of the two.  Told is the recall at 1 % of genuine people held, and the
-AUC, as means over the worlds.
+are fitted on so many signups of the first two thirds with their true label, drawn by lot, or those that the shipped model finds the most
+suspicious (only what is held gets looked at), and judged in the last third: by themselves, beside the shipped one, and the mean of both;
+then what `fit` chose of the two.  Told is the recall at 1 % of genuine people held, and the AUC, as means over the worlds.
 """
 
 from __future__ import annotations
@@ -55,8 +55,10 @@ def main() -> None:
             rows = read_history([path]).rows
             figures.append(compare(shipped, seen_by(shipped, replay(rows)), np.array([row.signup_id in fakes for row in rows])))
     means = np.mean(figures, axis=0)
-    lines = [[f"{size:,}", *(f"{recall:.3f} ({auc:.3f})" for recall, auc in line)] for size, line in zip(SIZES, means, strict=True)]
-    print(table(["labels", "shipped", "local", "mean of both", "as `fit` chose"], lines))
+    ways = [[f"{size:,}", of] for of in ("at random", "the most suspicious") for size in SIZES]
+    told = [[f"{recall:.3f} ({auc:.3f})" for recall, auc in line] for line in means]
+    lines = [[*way, *line] for way, line in zip(ways, told, strict=True)]
+    print(table(["labels", "of", "shipped", "local", "mean of both", "as `fit` chose"], lines))
 
 
 def world(folder: Path, seed: int, days: int, per_day: int, without: frozenset[str]) -> tuple[Path, set[str]]:
@@ -68,14 +70,18 @@ def world(folder: Path, seed: int, days: int, per_day: int, without: frozenset[s
 
 
 def compare(shipped: Bundle, replayed: Replayed, fake: np.ndarray) -> list[list[tuple[float, float]]]:
-    """For each number of labels the recall and AUC of the shipped model, the local one, the mean of both, and the one chosen."""
+    """For labels at random and for chosen ones, and each number of them, the recall and AUC of the shipped model, the local one, the mean
+    of both, and the one chosen.
+    """
     ats = np.array([row.at for row in replayed.rows])
     begin, until = ats[0] + 6 * DAY, ats[0] + 2 * (ats[-1] - ats[0]) // 3
     known, last = np.flatnonzero((ats >= begin) & (ats < until)), ats >= until
     theirs = sums(shipped, replayed.vectors)
+    suspicious = known[np.argsort(-theirs[known], kind="stable")]
+    by_lot = [np.random.default_rng(size).choice(known, min(size, len(known)), replace=False) for size in SIZES]
     lines = []
-    for size in SIZES:
-        drawn = np.sort(np.random.default_rng(size).choice(known, min(size, len(known)), replace=False))
+    for size, chosen in zip(2 * SIZES, [*by_lot, *(suspicious[:size] for size in SIZES)], strict=True):
+        drawn = np.sort(chosen)
         rows: list[Row] = [replace(replayed.rows[place], label="fake" if fake[place] else "genuine", synthetic=False) for place in drawn]
         learnt = replace(replayed.of(drawn), rows=rows)
         others = np.setdiff1d(known, drawn)
