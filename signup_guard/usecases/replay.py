@@ -96,7 +96,8 @@ def _take(labeller: Labeller, event: Event) -> None:
 def exported(kept: Kept) -> Mapping[str, Any]:
     """One signup as a row of a history: facts and keyed link keys, the order in which all happened, and the logged vector.
 
-    `seen` is the last event that its history had seen.
+    `seen` is the last event that its history had seen; `review_chance` the chance with which somebody looked at it, or its outcome was let
+    to tell: 1 for what is held but for the lot, or else the lot's.
     """
     record = kept.record
     label = kept.labels[-1] if kept.labels else None
@@ -117,7 +118,7 @@ def exported(kept: Kept) -> Mapping[str, Any]:
         "label_actor": counts and counts.actor,
         "label_act": counts and counts.act,
         "label_found_by": counts and counts.found_by,
-        "review_chance": record.review_chance,
+        "review_chance": 1.0 if (record.drawn_from or record.verdict) == "hold" else record.review_chance,
         "drawn_from": record.drawn_from,
         "label_events": [{"seq": told.seq, "received_at": told.received_at, "effective": told.effective} for told in kept.labels],
         "ring_events": [event._asdict() for event in kept.ring_events],

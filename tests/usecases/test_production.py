@@ -16,6 +16,7 @@ from signup_guard.errors import ConfigError
 from signup_guard.scoring import choice
 from signup_guard.store.models import Drawn
 from signup_guard.usecases.production import LEAST, estimated, production
+from signup_guard.usecases.replay import exported
 from signup_guard.usecases.services import Services
 from tests.bundles import tiny
 from tests.console.conftest import Clock
@@ -97,6 +98,7 @@ def test_draws_are_held_labelled_as_random_and_counted(services, request_of, clo
     kept = {one.record.signup_id: one for one in services.store.all_kept()}
     drawn = [name for name, one in kept.items() if one.record.drawn_from is not None]
     assert 15 < len(drawn) < 50
+    assert {exported(one)["review_chance"] for one in kept.values()} == {0.4}
     for name, one in kept.items():
         assert (decided[name]["decision"], one.record.review_chance) == ("hold" if name in drawn else "allow", 0.4)
         assert (name in drawn) == (services.vault.lot(name) < 0.4)
@@ -118,7 +120,7 @@ def test_draws_are_held_labelled_as_random_and_counted(services, request_of, clo
 def test_what_a_rule_decides_is_not_in_the_draw(services, request_of) -> None:
     for number in range(20):
         assert said(answer(services, request_of(f"s{number}", session={"honeypot_filled": True})))["decision"] != "allow"
-    assert {one.record.review_chance for one in services.store.all_kept()} == {0.0}
+    assert {(one.record.review_chance, exported(one)["review_chance"]) for one in services.store.all_kept()} == {(0.0, 1.0)}
 
 
 @pytest.mark.parametrize("line", ["allow = 2", "allow = true", 'hold = "much"', "maybe = 0.1"])
