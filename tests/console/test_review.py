@@ -162,7 +162,7 @@ def test_linked_accounts_tell_what_is_shared_and_what_is_known(people, held, ser
     people["lead"].post("/case/b/decide", **decision())
     held("c", account={"name": "Nobody Else"})
     page = people["lead"].get("/case/a").text
-    assert re.search(r"<strong>Card</strong> <span>2 signups, <b [^>]*>1 fake", page)
+    assert re.search(r"<strong>Card</strong> <span>2 sign-ups, <b [^>]*>1 fake", page)
     assert re.search(r'href="/case/b".*?Blocked.*?Fake.*?<td class="shares">Card</td>', page, re.DOTALL)
     assert 'href="/case/c"' not in page[page.index("linked-panel") : page.index("around-panel")]
 
