@@ -40,7 +40,7 @@ _ANYBODY = -1
 _KEPT = 16
 """Other rings that a ring is known to be tied to."""
 _A_DAY = 300
-"""Members of a ring that time makes come again a day: so many times as large, a ring is looked at so many times less often."""
+"""How many members of a ring come again a day because ties end: one of so many times as many is looked at every so many days."""
 
 
 class Standing(NamedTuple):

@@ -37,8 +37,8 @@ Table = tuple[tuple[int, int], ...]
 @dataclass(frozen=True, slots=True)
 class Ring:
     """What is known of a ring.  Times are in microseconds; `fakes` and `genuine` count members known to be so now; `families` are those
-    of `ties.FAMILIES` by which members were tied, as bits; `struck` is when a member was last found to be fake (0 for never); `until` is
-    when the first of its ties ends, and it is made of those that hold as of `as_of`; `times` are the members' newest, in
+    of `ties.FAMILIES` by which members were tied, as bits; `struck` is when a member was last found to be fake (0 for never); its ties
+    are those that held `as_of` a time, and `until` is when the first ends, or later where it is large; `times` are the members' newest, in
     order; `bridges` are the large rings that one signup was tied to beside this one.
     """
 
