@@ -18,7 +18,7 @@ import xgboost
 from signup_guard.domain import Family
 from signup_guard.features import registry
 from signup_guard.scoring.bundle import Bundle, Cuts
-from training.blend import BELOW, is_better, mean_of, sums
+from training.blend import BELOW, is_needed, mean_of, sums
 from training.calibrate import HOLD_CEILING, Calibration, calibrate, choose_cuts, ladder
 from training.replay import Replayed
 from training.split import BLOCKS, Split, folds, rings_of, row_weights, split
@@ -115,7 +115,7 @@ def fit(
     """Fits on labelled rows in order of time, and on `unlabelled` ones as far as they look genuine, for new platforms on all of them;
     `engine` grows the trees, by default `grow`.
 
-    Where the mean with the `shipped` model is clearly better, the model is that mean.
+    While labels are few the model is the mean with the `shipped` one, if that tells anything here and it is not clearly better by itself.
     """
     engine = engine or grow
     fake = np.array([row.label == "fake" for row in replayed.rows])
@@ -162,7 +162,7 @@ def fit(
         else:
             scores[unseen] = margins(grown(first), vectors(unseen))
     others = None if shipped is None or len(fake) >= BELOW else sums(shipped, replayed.vectors)
-    if others is None or not is_better(scores[unseen], (scores + others)[unseen] / 2, fake[unseen]):
+    if others is None or not is_needed(scores[unseen], others[unseen], fake[unseen]):
         others = shipped = None
 
     def blended(own: np.ndarray, places: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""The mean of a shipped and a local model is one model, chosen where it is clearly the better one."""
+"""The mean of a shipped and a local model is one model, taken where the shipped one tells anything and the local is not clearly better."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from signup_guard.clock import HOUR
 from signup_guard.features import registry
 from signup_guard.schema.history import Row
 from signup_guard.scoring import Bundle, Cuts, explain, load_bundle
-from training.blend import mean_of, sums
+from training.blend import is_needed, mean_of, sums
 from training.calibrate import Calibration
 from training.fit import fit, grow
 from training.replay import Replayed
@@ -80,7 +80,7 @@ def replayed(rows: int) -> Replayed:
 
 
 @pytest.mark.parametrize("rows", [320, 1500], ids=["folds", "blocks"])
-def test_it_is_chosen_where_it_is_clearly_better(good: Bundle, rows: int) -> None:
+def test_it_is_taken_while_labels_are_few(good: Bundle, rows: int) -> None:
     fitted = fit(replayed(rows), shipped=good)
     assert (fitted.split is None, fitted.blended_with) == (rows == 320, good.id)
     if fitted.judged is not None:
@@ -95,3 +95,16 @@ def test_a_model_that_knows_nothing_of_here_is_left_out(useless: Bundle) -> None
 def test_with_many_labels_it_is_not_tried(good: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("training.fit.BELOW", 400)
     assert fit(replayed(420), shipped=good).blended_with is None
+
+
+@pytest.mark.parametrize(
+    ("shipped", "local", "needed"),
+    [(1.5, 1.5, True), (1.5, 2.0, True), (1.5, 5.0, False), (0.1, 0.1, False), (-2.0, 1.5, False)],
+    ids=["alike", "a little better", "much better", "tells nothing", "tells the contrary"],
+)
+def test_the_mean_is_taken_unless_the_local_trees_are_clearly_better(shipped: float, local: float, needed: bool) -> None:
+    """Each model's margins lie so far apart, in standard deviations, where luck of its own is added."""
+    rng = np.random.default_rng(5)
+    fake = rng.random(4_000) < 0.3
+    mine, theirs = (far * fake + rng.normal(size=len(fake)) for far in (local, shipped))
+    assert is_needed(mine, theirs, fake) is needed
