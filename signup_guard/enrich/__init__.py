@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Final, TypeVar
 
-from signup_guard.domain import Account, Address, Device, Facts, Network, Payment, Signup, Warn
+from signup_guard.domain import Account, Address, Device, DeviceFacts, Facts, Network, Payment, Signup, Warn
 from signup_guard.enrich.agent import read_agent, read_device
 from signup_guard.enrich.card import read_card
 from signup_guard.enrich.email import read_mail
@@ -69,6 +69,7 @@ def enrich(signup: Signup, at: int, tables: Tables, hasher: LinkHasher) -> Enric
     card = part("card", read_card, payment, account, tables)
     text = part("text", read_text, account)
     part("address", read_address, account.address, country)
+    part("agreement", _agreement, (country, ip_country, phone.country if phone else None, card.country if card else None), told)
     found.part("path", account.path.lower() if account.path else None)
     found.part("referral", account.referral_code.casefold() if account.referral_code else None)
     facts = Facts(
@@ -87,6 +88,21 @@ def enrich(signup: Signup, at: int, tables: Tables, hasher: LinkHasher) -> Enric
         session=signup.session,
     )
     return Enriched(facts, tuple(found.warnings), tuple(degraded))
+
+
+def _agreement(countries: Sequence[str | None], device: DeviceFacts | None, found: Findings) -> None:
+    """Keeps as a part which of these countries agree and whether time zone and language do, where there is something to compare.
+
+    >>> found = Findings()
+    >>> _agreement(("FR", "FR", None, "LT"), None, found)
+    >>> found.parts
+    {'agreement': '00-1--'}
+    """
+    order = list(dict.fromkeys(country for country in countries if country))
+    told = [str(order.index(country)) if country else "-" for country in countries]
+    fits = (device.timezone_matches_country, device.language_matches_country) if device else (None, None)
+    if len(countries) - told.count("-") > 1 or any(fit is not None for fit in fits):
+        found.part("agreement", "".join(told) + "".join("-" if fit is None else "ny"[fit] for fit in fits))
 
 
 def _usable(block: _T, pointer: str, found: Findings) -> _T:

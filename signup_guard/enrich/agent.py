@@ -104,6 +104,9 @@ def read_device(
         header = device.accept_language.lower().replace(" ", "")
         found.part("locale", header)
         languages = _read_languages(header)
+    hour = _local_hour(zone, at) if zone is not None else None
+    if hour is not None:
+        found.part("local_hour", str(int(hour)))
     return DeviceFacts(
         webdriver=device.webdriver,
         languages=languages.named if languages is not None else None,
@@ -114,7 +117,7 @@ def read_device(
         screen_matches_device=_screen_fits(width, height, agent),
         timezone_matches_country=country in zone_countries if country and zone_countries else None,
         language_matches_country=country in languages.home if country and languages is not None and languages.home else None,
-        local_hour=_local_hour(zone, at) if zone is not None else None,
+        local_hour=hour,
         timezone_placeless=not zone_countries if zone is not None else None,
     )
 

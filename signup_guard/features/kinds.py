@@ -109,8 +109,15 @@ TOTALS = (
     _total("any_name", "name_template"),
     _total("any_phone", "phone_prefix"),
 )
+USUAL = (
+    _broad("local_hour", total="any_hour"),
+    _broad("agreement", total="any_agreement"),
+    _total("any_hour", "local_hour"),
+    _total("any_agreement", "agreement"),
+)
+"""What makes nobody alike and is no crowd, as an hour of the day: of these there is only how usual they are."""
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (*IDENTITY, *PAIRS, *COMPOSITES, *BROAD, *TOTALS)}
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (*IDENTITY, *PAIRS, *COMPOSITES, *BROAD, *TOTALS, *USUAL)}
 """By name, in an order that never changes for a given feature-code version: sketches are packed in it."""
 
 FACETS: Mapping[str, str] = {

@@ -30,6 +30,7 @@ _NO_KEY: Final = Windowed()
 _NEW_KEY: Final = Windowed(*[0.0] * len(_PLACES))
 _NEW: Final = {(kind.name, other): place for kind in KINDS.values() for place, other in enumerate(kind.new, Entry._fields.index("new1"))}
 """Where in an `Entry` the first sightings of another kind's keys are counted."""
+_PACED: Final = 20
 RECENT: Final = 16
 CANDIDATES: Final = 64
 LIKENED: Final = ("card", "device", "ip", "net", "mail_domain", "mail_stem", "phone_block")
@@ -165,6 +166,14 @@ class Past:
         """Seconds since the key was last seen; NaN for a new key."""
         track = self.tracks.get(kind)
         return max(0, self.at - track.last.at) / 1e6 if track is not None and track.n else nan
+
+    def meanwhile(self, seconds: float) -> float:
+        """About how many signups of anybody came in so many seconds, at the pace of the shortest of 24 hours, 7 days and 30 days in which
+        there were `_PACED`, or else of all time.
+
+        An age in signups means the same on a platform of fifty a day as on one of fifty thousand.
+        """
+        return seconds * self.once(_pace)
 
     def fakes(self, kind: str) -> float:
         """Earlier signups with this key that are known to be fake now."""
@@ -337,3 +346,12 @@ class Past:
         """What a first look said of the signups of each group that it is linked to, in log-odds."""
         words = self._column(LOOK)
         return {group: looks_of([words[row] for row in self.company(group)]) for group in COMPANY}
+
+
+def _pace(past: Past) -> float:
+    """Signups a second of late; NaN where there were none before."""
+    age = past.first_age("traffic")
+    for window in ("24h", "7d", "30d"):
+        if (count := past.count("traffic", window)) >= _PACED:
+            return count / min(age, (past.at - count_cutoff(past.at, WINDOWS[window], True)) / 1e6) if age else nan
+    return past.count("traffic") / age if age else nan

@@ -102,7 +102,9 @@ class Signal:
 
 
 def _number(value: float) -> str:
-    return f"{value:.0f}" if value == int(value) or abs(value) >= 100 else f"{value:.2g}"
+    if value == int(value) or abs(value) >= 10:
+        return f"{value:.0f}"
+    return f"{value:.2g}" if abs(value) >= 0.005 else "0"
 
 
 def _times(log_ratio: float) -> str:
@@ -119,7 +121,7 @@ def _age(seconds: float) -> str:
 
 _FORMS: Final[Mapping[str, Callable[[float], str]]] = {
     "n": _number,
-    "s": lambda value: "" if value == 1 else "s",
+    "s": lambda value: "" if _number(value) == "1" else "s",
     "percent": lambda value: f"{100 * value:.0f} %",
     "times": _times,
     "share": lambda value: f"{_number(100 * exp(-value))} %",

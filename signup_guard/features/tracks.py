@@ -134,10 +134,11 @@ class Track:
 
         Times within a key never run backwards: a late arrival is entered at the time of the sighting before it.
         """
+        first = at
         if hourly:
             at -= at % HOUR
         if not self.state:
-            return Track(_ONCE.pack(at, 0, 0, at, seq, 1, new1, new2))
+            return Track(_ONCE.pack(first, 0, 0, at, seq, 1, new1, new2))
         state, last_at, n = self.state, self._words[-4], self._words[-2]
         if new1 or new2:
             last = self.last

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from signup_guard.clock import DAY, HOUR, MINUTE
 from signup_guard.domain import Facts, Family
 from signup_guard.features import catalogue, registry
-from signup_guard.features.examples import START, after, again, applicant
+from signup_guard.features.examples import START, after, again, applicant, keyed
 from signup_guard.features.history import History, MemoryShelf
 from signup_guard.features.past import Past
 from signup_guard.features.tracks import WINDOWS
@@ -39,7 +39,7 @@ def value(past: Past, code: str, window: str = "") -> float:
 
 
 def test_as_many_as_the_catalogue_tells() -> None:
-    assert len(SIGNALS) == 216
+    assert len(SIGNALS) == 231
     assert CATALOGUE.read_text() == catalogue.page(), "run: python -m signup_guard.features.catalogue > docs/signals.md"
 
 
@@ -174,6 +174,33 @@ def test_a_burst_of_one_pair_stands_out() -> None:
     assert value(past, "highest_surprise", "24h") > 20
     assert value(past, "bin_lift", "24h") > 0.6 > 0 > value(other, "bin_lift", "24h")
     assert value(past, "highest_pair_lift", "24h") > value(past, "bin_lift", "24h")
+
+
+@pytest.mark.parametrize("begin", [0, 20 * MINUTE, 59 * MINUTE])
+@pytest.mark.parametrize("every", [MINUTE // 60, MINUTE, HOUR, DAY])
+def test_an_age_in_signups_is_the_same_at_any_pace(every: int, begin: int) -> None:
+    history, other, mine = History(MemoryShelf()), keyed({"ip": "a", "net": "a"}), keyed({"ip": "b", "net": "b"})
+    for seq, facts in enumerate([mine, *[other] * 30, mine, *[other] * 9]):
+        history.record(history.read(facts, START + begin + seq * every), seq)
+    past = history.read(mine, START + begin + 41 * every)
+    assert value(past, "ip_last_distance") == pytest.approx(10, rel=0.05)
+    assert value(past, "ip_last_age") == pytest.approx(10 * every / 1e6)
+
+
+def test_an_age_in_signups_outlasts_a_silence() -> None:
+    history, facts = History(MemoryShelf()), keyed({"ip": "b", "net": "b"})
+    for seq in range(60):
+        history.record(history.read(facts, START + seq * HOUR), seq)
+    assert 10 < value(history.read(facts, START + 59 * HOUR + 2 * DAY), "ip_last_distance") < 48
+
+
+@pytest.mark.parametrize("code", ["local_hour_rarity", "agreement_rarity"])
+def test_what_everybody_here_does_is_usual(code: str) -> None:
+    part = code.removesuffix("_rarity")
+    usual, odd = {part: "usual"}, {part: "odd"}
+    assert value(after([usual] * 60, usual), code) < 0.1
+    assert value(after([usual] * 60, odd), code) > 4
+    assert isnan(value(after([usual] * 10, odd), code)), "too little traffic to tell"
 
 
 def test_a_common_thing_is_less_rare() -> None:

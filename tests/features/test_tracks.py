@@ -39,7 +39,7 @@ def test_totals_before_a_moment(sightings: list[tuple[int, bool, bool]], hourly:
     assert entry.new1 == sum(sightings[place][1] for place in before)
     assert entry.new2 == sum(sightings[place][2] for place in before)
     assert track.n == len(times)
-    assert (track.first, track.last.at) == (times[0], times[-1])
+    assert (track.first, track.last.at) == (1_000 * HOUR + sightings[0][0], times[-1])
     [since] = track.since([cutoff])
     assert since == len(times) - len(before) or (since != since and track.before(cutoff) is None)
 

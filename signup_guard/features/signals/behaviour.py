@@ -15,6 +15,7 @@ from signup_guard.features.measures import (
     lifts,
     over_kinds,
     pair_lifts,
+    rarity,
     surprises,
 )
 from signup_guard.features.past import Past
@@ -129,6 +130,16 @@ def worst_key_fake_share(past: Past) -> float:
     0.7
     """
     return highest(fake_share(past, kind) for kind in identities(past))
+
+
+@signal("behaviour", "Of all signups that share one thing with this one the share of known fakes is put at up to {percent}")
+def worst_key_known_fakes(past: Past) -> float:
+    """Highest share of known fakes among all earlier signups, known or not, with one of the signup's identity keys, one signup added.
+
+    >>> worst_key_known_fakes(again(4, told="fake", ip="k"))
+    0.8
+    """
+    return highest(past.told[kind][0] / (past.count(kind) + 1) if kind in past.told else 0.0 for kind in identities(past))
 
 
 @signal("behaviour", "Among the known signups that share two things at once with this one the share of fakes is put at up to {percent}")
@@ -299,3 +310,33 @@ def neighbour_age(past: Past) -> float:
     """
     nearest = past.once(_nearest)
     return nearest[0][1] / 1e6 if nearest else nan
+
+
+@signal("behaviour", "The most alike recent signup came some {n} signup{s} before this one")
+def neighbour_distance(past: Past) -> float:
+    """Signups of anybody since the most alike recent one, at the recent pace of traffic.
+
+    >>> neighbour_distance(again(3, agent="a", screen="s", locale="l", timezone="z", net="n", carrier="c"))
+    1.0
+    """
+    return past.meanwhile(neighbour_age(past))
+
+
+@signal("behaviour", "This local hour has {share} of the traffic of the last 30 days")
+def local_hour_rarity(past: Past) -> float:
+    """-log share of the last 30 days' signups that came at this hour of their own time zone's day.
+
+    >>> local_hour_rarity(again(60, HOUR, local_hour="3"))
+    0.01626052087178029
+    """
+    return rarity(past, "local_hour")
+
+
+@signal("behaviour", "Countries, time zone and language that agree and differ as these have {share} of the traffic of the last 30 days")
+def agreement_rarity(past: Past) -> float:
+    """-log share of the last 30 days' signups whose countries, time zone and language agree and differ in the same places.
+
+    >>> agreement_rarity(again(60, HOUR, agreement="00-1"))
+    0.01626052087178029
+    """
+    return rarity(past, "agreement")

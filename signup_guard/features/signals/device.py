@@ -284,3 +284,13 @@ def agent_fake_lift(past: Past) -> float:
     0.0
     """
     return fake_lift(past, "agent")
+
+
+@signal("device", "The device was last seen some {n} signup{s} before this one")
+def device_last_distance(past: Past) -> float:
+    """Signups of anybody since the device was last seen, at the recent pace of traffic.
+
+    >>> device_last_distance(again(2, device="k"))
+    1.0
+    """
+    return past.meanwhile(past.last_age("device"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from signup_guard.features.measures import alike, excess, fake_lift, fake_share, gap_variation, lift, run, step
+from signup_guard.features.measures import alike, crowding, excess, fake_lift, fake_share, gap_variation, lift, run, step
 from signup_guard.features.past import Past
 from signup_guard.features.registry import signal
 from signup_guard.features.tracks import Windowed
@@ -304,3 +304,43 @@ def mail_provider_fake_lift(past: Past) -> float:
     0.0
     """
     return fake_lift(past, "mail_provider")
+
+
+@signal("identity", "The mail domain was last seen some {n} signup{s} before this one")
+def mail_domain_last_distance(past: Past) -> float:
+    """Signups of anybody since the mail domain was last seen, at the recent pace of traffic.
+
+    >>> mail_domain_last_distance(again(2, mail_domain="k"))
+    1.0
+    """
+    return past.meanwhile(past.last_age("mail_domain"))
+
+
+@signal("identity", "That so many of the last signups with this mail domain have this card prefix has a chance of 1 in 10^{n}")
+def mail_domain_bin_crowding(past: Past) -> float:
+    """-log10 chance, at most 30, that so many of the last signups with this mail domain have the same card prefix.
+
+    >>> mail_domain_bin_crowding(again(2, mail_domain="k", bin="o"))
+    0.2992592047435151
+    """
+    return crowding(past, "mail_domain", "bin")
+
+
+@signal("identity", "{percent} of the last signups with this mail domain draw as this browser does")
+def mail_domain_same_canvas(past: Past) -> float:
+    """Share of the last signups with this mail domain whose browser draws the same canvas.
+
+    >>> mail_domain_same_canvas(again(2, mail_domain="k", canvas="c"))
+    1.0
+    """
+    return alike(past, "mail_domain", "canvas")
+
+
+@signal("identity", "{percent} of the last signups with this mail domain have this postal address")
+def mail_domain_same_address(past: Past) -> float:
+    """Share of the last signups with this mail domain that have the same postal address.
+
+    >>> mail_domain_same_address(again(2, mail_domain="k", address="a"))
+    1.0
+    """
+    return alike(past, "mail_domain", "address")

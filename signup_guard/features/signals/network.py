@@ -334,3 +334,43 @@ def ja4_fake_lift(past: Past) -> float:
     0.0
     """
     return fake_lift(past, "ja4")
+
+
+@signal("network", "The IP address was first seen some {n} signup{s} before this one")
+def ip_first_distance(past: Past) -> float:
+    """Signups of anybody since the IP address was first seen, at the recent pace of traffic.
+
+    >>> ip_first_distance(again(2, ip="k"))
+    2.0
+    """
+    return past.meanwhile(past.first_age("ip"))
+
+
+@signal("network", "The IP address was last seen some {n} signup{s} before this one")
+def ip_last_distance(past: Past) -> float:
+    """Signups of anybody since the IP address was last seen, at the recent pace of traffic.
+
+    >>> ip_last_distance(again(2, ip="k"))
+    1.0
+    """
+    return past.meanwhile(past.last_age("ip"))
+
+
+@signal("network", "The network was first seen some {n} signup{s} before this one")
+def net_first_distance(past: Past) -> float:
+    """Signups of anybody since the network was first seen, at the recent pace of traffic.
+
+    >>> net_first_distance(again(2, net="k"))
+    2.0
+    """
+    return past.meanwhile(past.first_age("net"))
+
+
+@signal("network", "The network was last seen some {n} signup{s} before this one")
+def net_last_distance(past: Past) -> float:
+    """Signups of anybody since the network was last seen, at the recent pace of traffic.
+
+    >>> net_last_distance(again(2, net="k"))
+    1.0
+    """
+    return past.meanwhile(past.last_age("net"))

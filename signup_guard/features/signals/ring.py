@@ -226,3 +226,23 @@ def ring_joined_since_struck(past: Past) -> float:
     0.0
     """
     return _since(past, past.ring.ring.struck) if past.ring and past.ring.ring.struck else nan
+
+
+@signal("ring", "The ring's last member came some {n} signup{s} before this one")
+def ring_last_distance(past: Past) -> float:
+    """Signups of anybody since the ring's last member, at the recent pace of traffic.
+
+    >>> ring_last_distance(again(3, card="k"))
+    1.0
+    """
+    return past.meanwhile(ring_last_age(past))
+
+
+@signal("ring", "The ring has had a member every {n} signup{s} or so")
+def ring_mean_distance(past: Past) -> float:
+    """Signups of anybody from one member of the ring to the next, on average over its life, at the recent pace of traffic.
+
+    >>> ring_mean_distance(again(3, card="k"))
+    1.0
+    """
+    return past.meanwhile(ring_mean_gap(past))
