@@ -44,19 +44,17 @@ lint: .venv/dev  ## ruff, mypy, import rule
 bench: .venv/dev  ## speed, as ratios to a baseline of the same run
 	@$(BIN)/python -m tests.benchmarks.serving
 
-# Platforms of all sizes: what a signup flow sends, and signups a day.  Varied ones have many small rings that mix the ways of all tiers.
-WORLDS := full:1200 full:300 full:400 full:150 server:800 lean:600 server:250 lean:250 \
-	full:400 free:400 server:400 lean:400 app:400 server:300 lean:300 full:400 \
-	free:250 server:150 lean:150 full:300 server:200 lean:200 server:300 lean:300 \
-	$(addsuffix :--varied,full:400 app:400 free:300 server:300 lean:300 full:300 app:300 free:200 server:200 lean:200 full:300 app:200 full:200 app:150) \
-	full:250 server:300 lean:300 app:300 full:500 server:200 lean:300 free:300 lean:150 server:400 \
-	$(addsuffix :--varied,full:400 lean:300 server:300 app:300 free:300 full:250 lean:300 server:150 lean:200 full:300 app:250 server:300) \
-	full:200 server:150 lean:150 app:200 free:150 app:150 server:200 full:300 \
-	$(addsuffix :--varied,full:200 app:250 server:200 lean:200 free:150 full:300 app:150 server:250 lean:250 app:300 free:250 full:250)
-train: .venv/dev  ## the default model, from simulated signups of 80 platforms
+# Every kind of caller on platforms of every pace, with rings of the usual sizes and with many small ones that mix the ways of all tiers;
+# a fifth send an old history much faster than it came.
+CALLERS := full full server lean free app
+PACES := 200:40 150:50 100:60 400:20 600:14 1200:7 3000:3 4000:2 200:40:--hurry=30 200:40:--hurry=1000
+WORLDS := $(foreach rings,: :--varied,$(foreach pace,$(PACES),$(foreach caller,$(CALLERS),$(caller):$(pace)$(rings))))
+train: .venv/dev  ## the default model, from simulated signups of 120 platforms
 	@mkdir -p $(DATA)
-	@seed=0; for world in $(WORLDS); do seed=$$((seed + 1)); set -- $$(echo $$world | tr : ' '); \
-		$(BIN)/python -m training simulate --seed $$seed --days 40 --caller $$1 --per-day $$2 $$3 --out $(DATA)/world$$seed.jsonl; done
+	@seed=0; for world in $(WORLDS); do seed=$$((seed + 1)); set -- $$(echo $$world | tr : ' '); caller=$$1; per_day=$$2; days=$$3; shift 3; \
+		start=$$(printf '2026-%02d-%02dT%02d:%02d:00Z' $$((seed % 2 + 1)) $$((seed % 28 + 1)) $$((seed % 24)) $$((seed % 60))); \
+		$(BIN)/python -m training simulate --seed $$seed --caller $$caller --per-day $$per_day --days $$days --start $$start --solved 0.5 \
+			--out $(DATA)/world$$seed.jsonl $$*; done
 	@$(BIN)/python -m training fit --apart $(foreach number,$(shell seq $(words $(WORLDS))),$(DATA)/world$(number).jsonl) --out models
 
 clean:  ## remove the environment (data in instance/ stays)

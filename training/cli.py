@@ -178,10 +178,23 @@ def promote_command(id: str, force: bool, reason: str | None) -> None:  # noqa: 
 @click.option("--without", type=click.Choice(sorted(MECHANICS)), multiple=True, help="A mechanic that does not occur; may be given again.")
 @click.option("--suppliers", is_flag=True, help="Leave out too whom its operators buy from.")
 @click.option("--per-day", type=click.IntRange(1), default=1000, show_default=True, help="Signups a day on average.")
+@click.option("--start", type=Moment(), default="2026-01-01T00:00:00Z", show_default=True, help="First moment.")
 @click.option("--caller", type=click.Choice(CALLERS), default="full", help="What the signup flow sends [full].")
 @click.option("--varied", is_flag=True, help="Many small rings whose operators mix the ways of all tiers.")
+@click.option("--hurry", type=click.IntRange(1), default=1, show_default=True, help="Send it so many times faster than it came.")
+@click.option("--solved", type=click.FloatRange(0, 1), default=0.0, help="Of the accounts never found out tell so many, without a time.")
 def simulate_command(
-    seed: int, days: int, out: Path, without: Sequence[str], suppliers: bool, per_day: int, caller: str, varied: bool
+    seed: int,
+    days: int,
+    out: Path,
+    without: Sequence[str],
+    suppliers: bool,
+    per_day: int,
+    caller: str,
+    varied: bool,
+    hurry: int,
+    solved: float,
+    start: int,
 ) -> None:
     """Writes synthetic labelled history, marked so in the column `synthetic`.
 
@@ -192,7 +205,7 @@ def simulate_command(
     left_out = frozenset(without) | {name for one in without if suppliers for name in MECHANICS[one].suppliers}
     written = 0
     try:
-        rows = simulate(Random(seed), days=days, per_day=per_day, without=left_out, varied=varied)
+        rows = simulate(Random(seed), days=days, per_day=per_day, without=left_out, varied=varied, hurry=hurry, solved=solved, start=start)
     except ValueError as fault:
         raise click.UsageError(str(fault)) from fault
     try:

@@ -15,8 +15,10 @@ _ABOUT = (
 _SOURCES = (
     "Nobody publishes how often operators or people do these things on a platform. Every rate is an assumption of ours, made from how the"
     " things themselves work (what mail providers ignore in an address, how carriers share addresses, what browsers tell), and differs"
-    " from platform to platform: each scene, habit and share of labels is drawn anew, within a factor of about two. Where it was looked"
-    " at what a rate does to the model, on streams by another author (`tests/benchmarks/elsewhere`), the changelog says so."
+    " from platform to platform: each scene and habit is drawn anew, mostly within a factor of two or three. What a platform's people"
+    " look like whatever they do (countries that do not fit, names that repeat, how finely browsers are told apart, hours, banks, whose"
+    " labels become known and when) differs far more, on purpose: `signup_guard/simulate/platform.py`. Where it was looked at what a rate"
+    " does to the model, on streams by other authors (`tests/benchmarks/elsewhere`, `tests/benchmarks/authors`), the changelog says so."
 )
 
 

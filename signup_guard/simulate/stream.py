@@ -49,7 +49,7 @@ def _iso(at: int) -> str:
 
 def _varied(rng: Random) -> float:
     """A factor by which a rate differs from stream to stream."""
-    return rng.lognormvariate(0, 0.6)
+    return rng.lognormvariate(0, 0.8)
 
 
 class _Operator:
@@ -118,11 +118,11 @@ class _Operator:
     def found(self, at: int) -> int | None:
         """When a fake is known for one: soon after the ring is noticed, by a reviewer, or by a chargeback weeks later; often never."""
         rng, noticed = self.rng, self.ring.ban_at
-        if rng.random() > self.world.told["fake"] * _LABELLED[self.ring.tier]:
+        if rng.random() > self.world.platform.told["fake"] * _LABELLED[self.ring.tier]:
             return None
         if noticed is not None and rng.random() < 0.6:
-            return max(at, noticed) + int(self.world.late * rng.expovariate(1 / 30) * HOUR)
-        return at + int(self.world.late * (rng.expovariate(1 / 60) * HOUR if rng.random() < 0.3 else rng.uniform(20, 60) * DAY))
+            return max(at, noticed) + int(self.world.platform.late * rng.expovariate(1 / 30) * HOUR)
+        return at + int(self.world.platform.late * (rng.expovariate(1 / 60) * HOUR if rng.random() < 0.3 else rng.uniform(20, 60) * DAY))
 
 
 def _operators(
@@ -150,8 +150,8 @@ def _operators(
 class _Stream:
     """Signups waiting for their time, in a heap; drafts are made only when it has come."""
 
-    def __init__(self, rng: Random, without: frozenset[str]) -> None:
-        self.rng, self.world = rng, World(rng)
+    def __init__(self, rng: Random, without: frozenset[str], start: int, hurry: int, solved: float) -> None:
+        self.rng, self.world, self.start, self.hurry, self.solved = rng, World(rng), start, hurry, solved
         self.waiting: list[tuple[int, int, Callable[[int], Row]]] = []
         self.pushed = self.followers = 0
         kept = [one for one in mechanics().values() if one.side == "genuine" and one.name not in without]
@@ -194,10 +194,12 @@ class _Stream:
 
     def cleared(self, draft: Draft) -> int | None:
         """When a genuine person is known for one: by a review (more often where something looks odd) or by weeks of good standing."""
-        rng = self.rng
-        if rng.random() > self.world.told["genuine"] * (0.35 if draft.segment == "ordinary" else 0.45):
+        rng, platform = self.rng, self.world.platform
+        if rng.random() > platform.told["genuine"] * (0.35 if draft.segment == "ordinary" else 0.45):
             return None
-        return draft.at + int(self.world.late * (rng.expovariate(1 / 60) * HOUR if rng.random() < 0.5 else rng.uniform(14, 65) * DAY))
+        return draft.at + int(
+            platform.late * (rng.expovariate(1 / 60) * HOUR if rng.random() < platform.reviewed else rng.uniform(14, 65) * DAY)
+        )
 
     def fake(self, at: int, operator: _Operator, place: int) -> Row:
         """A ring's member; the next one is put in the queue."""
@@ -208,11 +210,17 @@ class _Stream:
         truth = {"ring_id": ring.id, "sim_tier": ring.tier, "sim_segment": None, "sim_pool": pool}
         return {**self.row(draft, "fake", operator.found(at)), **truth}
 
+    def moment(self, at: int) -> str:
+        """A moment as the history tells it."""
+        return _iso(self.start + (at - self.start) // self.hurry)
+
     def row(self, draft: Draft, label: str, told: int | None) -> Row:
         """One line of the history."""
+        number = self.rng.getrandbits(80)
+        solved = number % 1000 < 1000 * self.solved
         return {
-            "signup_id": f"su_{self.rng.getrandbits(80):020x}", "occurred_at": _iso(draft.at), **self.world.request(self.rng, draft),
-            "label": None if told is None else label, "label_observed_at": None if told is None else _iso(told),
+            "signup_id": f"su_{number:020x}", "occurred_at": self.moment(draft.at), **self.world.request(self.rng, draft),
+            "label": label if solved or told is not None else None, "label_observed_at": None if told is None else self.moment(told),
             "ring_id": None, "synthetic": True, "sim_tier": None, "sim_segment": draft.segment, "sim_pool": None,
             "sim_mechanics": draft.mechanics,
         }  # fmt: skip
@@ -228,6 +236,8 @@ def simulate(
     without: frozenset[str] = frozenset(),
     tiers: Mapping[Tier, float] = TIERS,
     varied: bool = False,
+    hurry: int = 1,
+    solved: float = 0.0,
 ) -> Iterator[Row]:
     """A platform's signups in time order, each a row of a labelled history; the same seed gives the same stream.
 
@@ -245,6 +255,8 @@ def simulate(
         tiers: how common rings of each tier are, as weights.
         varied: rings of 4 to 120 members instead of 30 to 300, whose operators do three things in ten in a way of any tier and leave up to
             five of seven as people have them: many and unlike each other, to learn from.
+        hurry: how many times faster than they came the signups and their labels are sent, as where an old history is sent to try a service.
+        solved: share of the accounts that nobody ever finds out about whose label is told all the same, without a time: to learn from.
 
     Raises:
         ValueError: an unknown mechanic, `ordinary` people left out, or numbers that make no stream.
@@ -254,38 +266,32 @@ def simulate(
         raise ValueError(f"without: no mechanic is called {', '.join(sorted(unknown))}; there are {', '.join(mechanics())}")
     if "ordinary" in without:
         raise ValueError("without: a stream without ordinary people is none")
-    if days < 1 or per_day < 1 or not 0 <= fake_share < 1:
-        raise ValueError("a stream needs at least one day, one signup a day, and a share of fakes from 0 to below 1")
-    return _run(rng, days, per_day, fake_share, start, without, tiers, varied)
+    if days < 1 or per_day < 1 or hurry < 1 or not 0 <= fake_share < 1 or not 0 <= solved <= 1:
+        raise ValueError(
+            "a stream needs at least one day, one signup a day, its own pace, a share of fakes from 0 to below 1 and no odd share"
+        )
 
+    def run() -> Iterator[Row]:
+        stream = _Stream(rng, without, start, hurry, solved)
+        for operator in _operators(rng, stream.world, round(days * per_day * fake_share), days * DAY, without, tiers, varied):
+            ring = operator.ring
+            ring.times = [start + time for time in ring.times]
+            ring.ban_at = None if ring.ban_at is None else start + ring.ban_at
+            first = operator.places.start
+            stream.push(ring.times[first], partial(stream.fake, operator=operator, place=first))
+        owed = 0.0
+        for day in range(days):
+            begin = start + day * DAY
+            growth = 1 + _GROWTH * ((day + 0.5) / days - 0.5)
+            weekday = datetime.fromtimestamp(begin / 1e6, UTC).weekday()
+            owed += per_day * (1 - fake_share) * growth * _WEEK[weekday] - stream.followers
+            stream.followers = 0
+            while owed >= 1:
+                owed -= 1
+                country = stream.world.country(rng)
+                local = rng.choices(range(24), _HOURS)[0] if rng.random() < stream.world.platform.daylight else rng.randrange(24)
+                later = (local + rng.random() - LOCALES[country].offset - begin % DAY / HOUR) % 24
+                stream.push(begin + int(later * HOUR), partial(stream.genuine, country=country))
+            yield from stream.until(begin + DAY)
 
-def _run(
-    rng: Random,
-    days: int,
-    per_day: int,
-    fake_share: float,
-    start: int,
-    without: frozenset[str],
-    tiers: Mapping[Tier, float],
-    varied: bool,
-) -> Iterator[Row]:
-    stream = _Stream(rng, without)
-    for operator in _operators(rng, stream.world, round(days * per_day * fake_share), days * DAY, without, tiers, varied):
-        ring = operator.ring
-        ring.times = [start + time for time in ring.times]
-        ring.ban_at = None if ring.ban_at is None else start + ring.ban_at
-        first = operator.places.start
-        stream.push(ring.times[first], partial(stream.fake, operator=operator, place=first))
-    owed = 0.0
-    for day in range(days):
-        begin = start + day * DAY
-        growth = 1 + _GROWTH * ((day + 0.5) / days - 0.5)
-        weekday = datetime.fromtimestamp(begin / 1e6, UTC).weekday()
-        owed += per_day * (1 - fake_share) * growth * _WEEK[weekday] - stream.followers
-        stream.followers = 0
-        while owed >= 1:
-            owed -= 1
-            country = stream.world.country(rng)
-            hour = (rng.choices(range(24), _HOURS)[0] + rng.random() - LOCALES[country].offset) % 24
-            stream.push(begin + int(hour * HOUR), partial(stream.genuine, country=country))
-        yield from stream.until(begin + DAY)
+    return run()

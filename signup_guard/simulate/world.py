@@ -8,8 +8,9 @@ from random import Random
 from typing import Any
 
 from signup_guard.simulate.devices import device, is_phone
-from signup_guard.simulate.draft import Draft, any_style, first_name, full_name, last_name, letters, local_part, word
+from signup_guard.simulate.draft import Draft, any_style, full_name, letters, local_part, word
 from signup_guard.simulate.locales import LOCALES, Locale, fill
+from signup_guard.simulate.platform import Platform
 from signup_guard.simulate.suppliers import Bin, Numbers, Pool, Provider, access, make_bin, make_domain, make_shop, skewed
 
 DISPOSABLE = [
@@ -46,14 +47,16 @@ _ASKS_CARD = {"trial": 0.6, "paid": 1.0, "edu": 0.02, "startup": 0.4, "research"
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The platform's form and what its page's script counts: the share of people whom a password manager or the browser helps, and factors
-    on what is typed, on the seconds it takes and on pointer events; `counted` are the fields of the session block that it sends at all.
+    """The platform's form and what its page's script counts: the share of people whom a password manager or the browser helps, factors on
+    what is typed, on the seconds it takes and on pointer events, and how often such help counts as pasting; `counted` are the fields of the
+    session block that it sends at all.
     """
 
     helped: float
     typed: float
     pace: float
     pointing: float
+    pasting: float
     counted: frozenset[str]
 
 
@@ -87,9 +90,10 @@ class World:
     """Everything that a stream's signups have in common.  Drawn once from the stream's random numbers."""
 
     def __init__(self, rng: Random) -> None:
+        self.platform = Platform(rng)
         self.lines, self.mobiles, self.hosts = access(rng)
         self.countries = list(LOCALES)
-        self.country_weights = [locale.weight * rng.lognormvariate(0, 0.5) for locale in LOCALES.values()]
+        self.country_weights = [locale.weight * rng.lognormvariate(0, 1) for locale in LOCALES.values()]
         self.paths = {path: _some(rng, weight / 100) for path, weight in PATHS.items()}
         self.asks_card = {path: _some(rng, share) for path, share in _ASKS_CARD.items()}
         self.asks = {
@@ -120,22 +124,21 @@ class World:
         ]
         schools = [campus.domain for campuses in self.campuses.values() for campus in campuses]
         self.shops = [make_shop(rng, schools) for _ in range(5)]
-        self.small_mails = {country: [make_domain(rng, 0.1) for _ in range(2)] for country in self.countries}
+        self.small_mails = {country: [make_domain(rng, self.platform.cheap_domains) for _ in range(2)] for country in self.countries}
         self.suggests = {mail: any_style(rng) for locale in LOCALES.values() for mail in locale.mails}
         self.throwaway = [*rng.sample(DISPOSABLE, 10), *(make_domain(rng, 0.7) for _ in range(6))]
-        self.banks = {country: [make_bin(rng, rng.choice(("credit", "credit", "debit", "debit", "debit")), country) for _ in range(24)]
-                      for country in self.countries}  # fmt: skip
+        kinds = ("credit", "credit", "debit", "debit", "debit")
+        self.banks = {
+            country: [make_bin(rng, rng.choice(kinds), country) for _ in range(self.platform.banks)] for country in self.countries
+        }
         self.prepaid = {country: [make_bin(rng, "prepaid", country) for _ in range(4)] for country in self.countries}
         self.virtual = [[make_bin(rng, rng.choice(("virtual", "virtual", "prepaid", "debit")), rng.choice(("US", "GB", "LT", "US")))
                          for _ in range(rng.choice((2, 2, 3)))] for _ in range(4)]  # fmt: skip
         fields = ("form_seconds", "pasted_fields", "key_events", "pointer_events", "honeypot_filled")
         self.form = Form(
             rng.uniform(0.15, 0.75), rng.lognormvariate(0, 0.5), rng.lognormvariate(0, 0.4), rng.lognormvariate(0, 0.6),
-            frozenset(name for name in fields if rng.random() < 0.85),
+            rng.uniform(0.2, 1), frozenset(name for name in fields if rng.random() < 0.85),
         )  # fmt: skip
-        self.lends = rng.uniform(0.06, 0.25)
-        self.told = {"fake": rng.uniform(0.4, 1.1), "genuine": rng.uniform(0.3, 1.3)}
-        self.late = rng.lognormvariate(0, 0.5)
         self.recent: deque[Draft] = deque(maxlen=3000)
         self.referrals = [word(rng, 3).upper() for _ in range(200)]
 
@@ -174,17 +177,19 @@ class World:
     def applicant(self, rng: Random, at: int, country: str) -> Draft:
         """A plausible person with a machine, a line, a number and a card of their own."""
         locale = LOCALES[country]
-        draft = Draft(at, locale, first_name(rng, locale), last_name(rng, locale))
+        platform, other = self.platform, LOCALES[self.country(rng)]
+        draft = Draft(at, locale, *platform.name(rng, locale))
         draft.device = device(rng, at, locale)
         mobile = is_phone(draft.device) and rng.random() < 0.5
-        provider = skewed(rng, self.mobiles[country] if mobile else self.lines[country], 1.3)
+        lines = self.mobiles if mobile else self.lines
+        provider = skewed(rng, lines[other.country if platform.misfit(rng, "line") else country], 1.3)
         draft.network = provider.block(provider.address(rng))
-        whose = rng.random()
-        domain = rng.choice(locale.mails if whose < 0.8 else self.small_mails[country]) if whose < 0.86 else make_domain(rng, 0.1)
+        domain = self._mail_domain(rng, locale)
         # Whose wish is taken gets the provider's suggestion, by a template of its own (assumption: three in ten).
         suggested = self.suggests.get(domain) if rng.random() < 0.3 else None
+        chosen = "{word}{two}" if rng.random() < platform.nicknames else suggested or platform.style(rng)
         draft.account = {
-            "email": f"{local_part(rng, draft.first, draft.last, suggested)}@{domain}", "phone": fill(rng, rng.choice(locale.phones)),
+            "email": f"{local_part(rng, draft.first, draft.last, chosen)}@{domain}", "phone": fill(rng, rng.choice(locale.phones)),
             "username": local_part(rng, draft.first, draft.last),
             "name": full_name(rng, draft), "company": make_domain(rng, 0).split(".")[0].title() if rng.random() < 0.3 else None,
             "country": country, "path": self.path(rng), "referral_code": None, "exposure": round(rng.lognormvariate(2, 1), 2),
@@ -192,27 +197,34 @@ class World:
         if draft.account["path"] == "referral":
             draft.account["referral_code"] = skewed(rng, self.referrals, 3)
         draft.address = self.home(rng, locale)
-        holder = self._lender(rng, draft) if rng.random() < self.lends else f"{draft.first} {draft.last}"
-        known_to_bank = draft.address["postal_code"] if rng.random() < 0.85 else fill(rng, locale.postal)
-        draft.payment = self.bank_bin(rng, country).card(rng, holder.upper() if rng.random() < 0.3 else holder, known_to_bank)
-        if is_phone(draft.device) and rng.random() < 0.25:
+        holder = self._lender(rng, draft) if rng.random() < platform.lends else f"{draft.first} {draft.last}"
+        known_to_bank = draft.address["postal_code"] if rng.random() < platform.same_postal else fill(rng, locale.postal)
+        bank = self.bank_bin(rng, other.country if platform.misfit(rng, "card") else country)
+        draft.payment = bank.card(rng, holder.upper() if rng.random() < 0.3 else holder, known_to_bank)
+        if is_phone(draft.device) and rng.random() < platform.wallets:
             draft.payment["wallet"] = "apple_pay" if draft.device["platform"] == "iPhone" else "google_pay"
         draft.session = human_session(rng, draft, self.form)
         return draft
+
+    def _mail_domain(self, rng: Random, locale: Locale) -> str:
+        """A free provider's, a small local one's, or one's own."""
+        whose = rng.random() / self.platform.free_mails
+        if whose < 1:
+            return rng.choice(locale.mails if whose < 0.93 else self.small_mails[locale.country])
+        return make_domain(rng, self.platform.cheap_domains)
 
     def somebody(self, rng: Random, locale: Locale) -> Draft | None:
         """One of the genuine people of that country who signed up of late; None where nobody did."""
         there = [one for one in self.recent if one.locale is locale]
         return rng.choice(there) if there else None
 
-    @staticmethod
-    def _lender(rng: Random, draft: Draft) -> str:
+    def _lender(self, rng: Random, draft: Draft) -> str:
         """Whose card it is where it is not the applicant's: half of them a relative's of the same name, else a partner's, a friend's or a
         firm's (assumption).
         """
         if (whose := rng.random()) < 0.5:
-            return f"{first_name(rng, draft.locale)} {draft.last}"
-        stranger = f"{first_name(rng, draft.locale)} {last_name(rng, draft.locale)}"
+            return f"{self.platform.name(rng, draft.locale)[0]} {draft.last}"
+        stranger = " ".join(self.platform.name(rng, draft.locale))
         return stranger if whose < 0.8 else (draft.account["company"] or make_domain(rng, 0).split(".")[0].title())
 
     @staticmethod
@@ -227,9 +239,12 @@ class World:
     def request(self, rng: Random, draft: Draft) -> dict[str, Any]:
         """The blocks as this platform's form sends them: what the way in does not ask for and what the caller does not know is missing."""
         account, device, network, payment, session = (
-            dict(draft.account), dict(draft.device), dict(draft.network), dict(draft.payment), draft.session
+            dict(draft.account), self.platform.seen(rng, draft.device), dict(draft.network), dict(draft.payment), draft.session
         )  # fmt: skip
         ja4 = device.pop("ja4", None)
+        self.platform.bend(account, device, self.country)
+        if rng.random() < self.platform.same_username:
+            account["username"] = account["email"].split("@")[0]  # the form proposes it
         for asked in ("phone", "username", "company"):
             if rng.random() > self.asks[asked]:
                 account[asked] = None
@@ -261,7 +276,10 @@ def human_session(rng: Random, draft: Draft, form: Form) -> dict[str, Any]:
     keys = rng.choice((0, rng.randrange(1, 20))) if helped else int(typed * rng.uniform(0.8, 1.6))
     pointer = form.pointing * (rng.lognormvariate(3.0, 0.6) if is_phone(draft.device) else rng.lognormvariate(4.6, 0.7))
     pointer *= rng.random() > 1 / 30
-    pasted = rng.choice((0, 0, 0, 0, 1, 1, 2, 3, 4, 5)) if helped else rng.choice((0, 0, 0, 0, 0, 0, 1, 1, 2))
+    if helped:
+        pasted = int(rng.random() < form.pasting) * rng.choice((0, 0, 0, 0, 1, 1, 2, 3, 4, 5))
+    else:
+        pasted = rng.choice((0, 0, 0, 0, 0, 0, 1, 1, 2))
     return {
         "form_seconds": round(seconds, 1), "pasted_fields": pasted, "key_events": keys, "pointer_events": int(pointer),
         "honeypot_filled": rng.random() < 0.001,

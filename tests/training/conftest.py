@@ -15,7 +15,7 @@ from training.cli import entry
 
 @pytest.fixture(scope="session")
 def rows() -> list[dict[str, Any]]:
-    return list(simulate(Random(9), days=40, per_day=40, fake_share=0.5, varied=True))
+    return list(simulate(Random(29), days=40, per_day=40, fake_share=0.5, varied=True))
 
 
 def write(path: Path, rows: list[dict[str, Any]], **changes: Any) -> Path:

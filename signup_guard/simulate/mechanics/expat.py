@@ -5,7 +5,7 @@ Assumption: 6 %; one in ten to twenty people lives abroad or bears a name from e
 
 from random import Random
 
-from signup_guard.simulate.draft import Draft, first_name, full_name, last_name, local_part
+from signup_guard.simulate.draft import Draft, full_name, local_part
 from signup_guard.simulate.locales import LOCALES, fill
 from signup_guard.simulate.registry import habit
 from signup_guard.simulate.world import World
@@ -14,7 +14,7 @@ from signup_guard.simulate.world import World
 @habit(0.06)
 def _act(rng: Random, world: World, draft: Draft) -> None:
     origin = LOCALES[world.country(rng)]
-    draft.segment, draft.first, draft.last = "expat", first_name(rng, origin), last_name(rng, origin)
+    draft.segment, (draft.first, draft.last) = "expat", world.platform.name(rng, origin)
     mail = f"{local_part(rng, draft.first, draft.last)}@{draft.account['email'].split('@')[1]}"
     draft.account = {**draft.account, "name": full_name(rng, draft), "email": mail}
     if rng.random() < 0.5:

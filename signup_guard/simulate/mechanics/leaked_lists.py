@@ -4,7 +4,7 @@ Assumption: lists are of one country and sorted, by surname or by town; mails ar
 
 from random import Random
 
-from signup_guard.simulate.draft import Apply, Draft, first_name, full_name, last_name, local_part
+from signup_guard.simulate.draft import Apply, Draft, full_name, local_part
 from signup_guard.simulate.registry import Ring, operator
 from signup_guard.simulate.world import World
 
@@ -12,7 +12,7 @@ from signup_guard.simulate.world import World
 @operator("names", T2=1.5, T3=2)
 def _act(rng: Random, world: World, ring: Ring) -> Apply:
     locale = ring.person(rng, world).locale
-    people = [(first_name(rng, locale), last_name(rng, locale), world.home(rng, locale)) for _ in range(4 * ring.size)]
+    people = [(*world.platform.name(rng, locale), world.home(rng, locale)) for _ in range(4 * ring.size)]
     people.sort(key=(lambda one: one[1]) if rng.random() < 0.5 else (lambda one: (one[2]["city"], one[2]["postal_code"])))
     place = rng.randrange(3 * ring.size)
 

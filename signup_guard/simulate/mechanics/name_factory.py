@@ -5,7 +5,7 @@ Assumption: lists of 8 to 60, every part equally often, which real names are not
 
 from random import Random
 
-from signup_guard.simulate.draft import Apply, Draft, any_style, first_name, last_name, local_part
+from signup_guard.simulate.draft import Apply, Draft, any_style, local_part
 from signup_guard.simulate.registry import Ring, operator
 from signup_guard.simulate.world import World
 
@@ -13,8 +13,8 @@ from signup_guard.simulate.world import World
 @operator("names", T1=2, T2=3, T3=1.5)
 def _act(rng: Random, world: World, ring: Ring) -> Apply:
     locale = ring.person(rng, world).locale
-    firsts = [first_name(rng, locale) for _ in range(rng.randrange(8, 60))]
-    lasts = [last_name(rng, locale) for _ in range(rng.randrange(8, 60))]
+    firsts = [world.platform.name(rng, locale)[0] for _ in range(rng.randrange(8, 60))]
+    lasts = [world.platform.name(rng, locale)[1] for _ in range(rng.randrange(8, 60))]
     mail_style, user_style = any_style(rng), any_style(rng)
     write = rng.choice((str.title, str.title, str.lower, str.upper))
 

@@ -1,7 +1,7 @@
 """A company takes the product up: one NAT, a security provider's gateway or nearly all from home; one mail domain with one template, often
 one machine image, a company card or numbers of one exchange.
 
-Assumption: 3 to 40 people within hours or days, one signup in 140 begins one; a fifth are behind a gateway, a third of the rest at home.
+Assumption: 3 to 40 people within hours or days, one signup in 200 begins one; a fifth are behind a gateway, a quarter of the rest at home.
 """
 
 from random import Random
@@ -12,11 +12,11 @@ from signup_guard.simulate.suppliers import make_domain, same_line
 from signup_guard.simulate.world import World
 
 
-@scene(0.65)
+@scene(0.45)
 def _act(rng: Random, world: World, draft: Draft) -> list[tuple[int, Apply]]:
     domain, chosen, size = make_domain(rng, 0.05), style(rng), int(3 * (40 / 3) ** rng.random())
     gateway = world.gateways.draw(rng, draft.locale.country) if rng.random() < 0.2 else None
-    together = 0.85 if gateway or rng.random() < 0.65 else 0.1
+    together = 0.85 if gateway or rng.random() < 0.75 else 0.1
     company, network, machine, card, address, path = (
         domain.split(".")[0].title(), gateway or draft.network, draft.device, draft.payment, draft.address, draft.account["path"]
     )  # fmt: skip

@@ -6,7 +6,7 @@ Assumption: such lists are sorted by country; a twentieth to seven tenths fail t
 
 from random import Random
 
-from signup_guard.simulate.draft import Apply, Draft, first_name, last_name
+from signup_guard.simulate.draft import Apply, Draft
 from signup_guard.simulate.locales import LOCALES
 from signup_guard.simulate.registry import Ring, operator
 from signup_guard.simulate.world import World
@@ -19,7 +19,7 @@ def _act(rng: Random, world: World, ring: Ring) -> Apply:
 
     def apply(draft: Draft) -> None:
         locale = origin or draft.locale
-        holder = f"{draft.first} {draft.last}" if renamed else f"{first_name(rng, locale)} {last_name(rng, locale)}"
+        holder = f"{draft.first} {draft.last}" if renamed else " ".join(world.platform.name(rng, locale))
         card = world.bank_bin(rng, locale.country).card(rng, holder, draft.address["postal_code"])
         checked = card["avs_check"] != "unavailable"
         draft.payment = {**card, "avs_check": "fail" if checked and rng.random() < wrong else card["avs_check"]}
