@@ -62,7 +62,7 @@ DAYS, FITTED_PER_DAY, JUDGED_PER_DAY, GROUPED_PER_DAY = 40, 400, 1550, 300
 BASE_RATE = 0.1
 LATER = 30 * DAY
 WARM_UP = 2 * DAY
-"""Rings that begin before that are not judged: the store is too young."""
+"""Rings that begin before that, or in the first seventh of a shorter stream, are not judged: the store is too young."""
 TIERS = {"T0": 3, "T1": 3, "T2": 10, "T3": 20, "T4": 20}
 """By which account a ring of the tier should be stopped."""
 WANTED = {"T0": (">= 99", "<= 8"), "T1": (">= 95", "<= 10"), "T2": (">= 90", "<= 15"), "T3": (">= 80", "<= 25"), "T4": ("", "")}
@@ -135,7 +135,8 @@ def judge(world: World, job: Job) -> Judged:
     begun: dict[str, int] = {}
     for row, known in zip(replayed.rows, world.truth, strict=True):
         begun.setdefault(known["ring_id"] or row.signup_id, row.at)
-    kept = np.array([begun[known["ring_id"] or known["signup_id"]] >= job.start + WARM_UP for known in world.truth])
+    grown = job.start + min(WARM_UP, (replayed.rows[-1].at - job.start) // 7)
+    kept = np.array([begun[known["ring_id"] or known["signup_id"]] >= grown for known in world.truth])
     bundle = load_bundle(job.bundle)
     scores = {"bundle": bundle.predict_many(seen_by(bundle, replayed).vectors), "velocity rule": replayed.velocity}
     hit = kept & ~world.fake & (scores["bundle"] >= bundle.cuts.hold)
