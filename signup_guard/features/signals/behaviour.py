@@ -324,7 +324,7 @@ def neighbour_distance(past: Past) -> float:
 
 @signal("behaviour", "This local hour has {share} of the traffic of the last 30 days")
 def local_hour_rarity(past: Past) -> float:
-    """-log share of the last 30 days' signups that came at this hour of their own time zone's day.
+    """Rarity of the local hour: -log of its share of the last 30 days' signups.
 
     >>> local_hour_rarity(again(60, HOUR, local_hour="3"))
     0.01626052087178029
@@ -334,7 +334,7 @@ def local_hour_rarity(past: Past) -> float:
 
 @signal("behaviour", "Countries, time zone and language that agree and differ as these have {share} of the traffic of the last 30 days")
 def agreement_rarity(past: Past) -> float:
-    """-log share of the last 30 days' signups whose countries, time zone and language agree and differ in the same places.
+    """Rarity of the way in which countries, time zone and language agree: -log of its share of the last 30 days' signups.
 
     >>> agreement_rarity(again(60, HOUR, agreement="00-1"))
     0.01626052087178029
