@@ -31,6 +31,7 @@ _NEW_KEY: Final = Windowed(*[0.0] * len(_PLACES))
 _NEW: Final = {(kind.name, other): place for kind in KINDS.values() for place, other in enumerate(kind.new, Entry._fields.index("new1"))}
 """Where in an `Entry` the first sightings of another kind's keys are counted."""
 _PACED: Final = 20
+"""So many signups tell a pace."""
 RECENT: Final = 16
 CANDIDATES: Final = 64
 LIKENED: Final = ("card", "device", "ip", "net", "mail_domain", "mail_stem", "phone_block")

@@ -267,9 +267,7 @@ def simulate(
     if "ordinary" in without:
         raise ValueError("without: a stream without ordinary people is none")
     if days < 1 or per_day < 1 or hurry < 1 or not 0 <= fake_share < 1 or not 0 <= solved <= 1:
-        raise ValueError(
-            "a stream needs at least one day, one signup a day, its own pace, a share of fakes from 0 to below 1 and no odd share"
-        )
+        raise ValueError("a stream needs a day, a signup a day, its own pace or a faster one, and shares from 0 to 1 (of fakes below 1)")
 
     def run() -> Iterator[Row]:
         stream = _Stream(rng, without, start, hurry, solved)
