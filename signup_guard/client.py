@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from http.client import HTTPException
 from random import uniform
 from typing import Any, Final, Literal, Self, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from signup_guard.domain import VERDICTS, Mode, Reason, RingView, Truth, Verdict, Warn
 from signup_guard.errors import ConfigError, ConflictError, Fault, NotFoundError, RefusedError, SignupGuardError, UnavailableError
@@ -209,6 +209,13 @@ class Client(Scorer):
         except RefusedError as error:
             raise NotFoundError(error.detail) if error.status == 404 else error from error
         return _value(raw)
+
+    def updates(self, after: str | None = None, limit: int = 100) -> dict[str, Any]:
+        """What changed of signups since, as in the API's JSON: the first `updates` behind the cursor `after`, and the cursor `next` to ask
+        with again; raises `RefusedError`, `UnavailableError`.
+        """
+        query = urlencode({"limit": limit} | ({} if after is None else {"after": after}))
+        return _value(self._call("GET", f"/v1/updates?{query}", None, self.timeout, _BULK_ANSWER_BYTES)[0])
 
     def _score(self, body: bytes) -> tuple[bytes, bool]:
         return self._call("POST", "/v1/score", body, self.timeout, _ANSWER_BYTES)

@@ -11,6 +11,16 @@ from typing import Literal
 
 Verdict = Literal["allow", "hold", "block"]
 Mode = Literal["full", "no_ring", "rules_only", "test"]
+UpdateKind = Literal[
+    "hold_released",
+    "hold_blocked",
+    "hold_expired",
+    "decision_revised",
+    "information_requested",
+    "information_received",
+    "appeal_opened",
+    "account_swept",
+]
 Family = Literal["device", "payment", "network", "identity", "behaviour", "ring"]
 Truth = Literal["fake", "genuine"]
 

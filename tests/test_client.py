@@ -158,6 +158,13 @@ def test_labels_are_told_and_seen(guard: Client) -> None:
             guard.signup(unknown_id)
 
 
+def test_updates_are_read_on_from_a_cursor(guard: Client) -> None:
+    found = guard.updates()
+    assert guard.updates(found["next"], limit=1) == {"updates": [], "next": found["next"]}
+    with pytest.raises(RefusedError, match="limit"):
+        guard.updates(limit=0)
+
+
 def test_the_readme_shows_how_to_use_it(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
     text = (Path(__file__).parents[1] / "README.md").read_text("utf-8").partition("## A first score")[2].partition("\n## ")[0]
     text = (

@@ -81,6 +81,12 @@ def _add_scoring(app: Flask, services: Services, metrics: Metrics) -> None:
         key = door.caller(services, "read")
         return _json(services.signup(signup_id, test=key.test))
 
+    @app.get("/v1/updates")
+    def updates() -> Response:
+        key = door.caller(services, "read")
+        after, most = door.page()
+        return _json(services.updates(after, most, test=key.test))
+
 
 def _add_running(app: Flask, services: Services, metrics: Metrics) -> None:
     document = json.dumps(openapi.document(), ensure_ascii=False)

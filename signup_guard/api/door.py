@@ -9,11 +9,14 @@ from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from signup_guard.config import IPNetwork
-from signup_guard.schema.openapi import DEADLINE_DEFAULT_MS, DEADLINE_HEADER, DEADLINE_MOST_MS
+from signup_guard.schema.openapi import DEADLINE_DEFAULT_MS, DEADLINE_HEADER, DEADLINE_MOST_MS, UPDATES_DEFAULT, UPDATES_MOST
 from signup_guard.schema.problems import Problem
 from signup_guard.schema.strict import too_large
 from signup_guard.usecases.access import ApiKey
 from signup_guard.usecases.services import Services
+
+_LAST = 10**18 - 1
+"""The greatest cursor that is taken."""
 
 
 def caller(services: Services, scope: str) -> ApiKey:
@@ -45,12 +48,15 @@ def json_body(limit: int) -> bytes:
 
 def deadline_ms() -> int:
     """How long the answer may take, in milliseconds; raises `Problem` 400."""
-    text = request.headers.get(DEADLINE_HEADER)
-    if text is None:
-        return DEADLINE_DEFAULT_MS
-    if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= DEADLINE_MOST_MS):
-        raise Problem(400, f"The header {DEADLINE_HEADER} must be a whole number from 1 to {DEADLINE_MOST_MS}.")
-    return int(text)
+    return _whole(f"The header {DEADLINE_HEADER}", request.headers.get(DEADLINE_HEADER), DEADLINE_DEFAULT_MS, 1, DEADLINE_MOST_MS)
+
+
+def page() -> tuple[int, int]:
+    """Behind which update, and how many at most; raises `Problem` 400."""
+    return (
+        _whole("The query's `after`", request.args.get("after") or None, 0, 0, _LAST),
+        _whole("The query's `limit`", request.args.get("limit") or None, UPDATES_DEFAULT, 1, UPDATES_MOST),
+    )
 
 
 def check_near(networks: Sequence[IPNetwork]) -> None:
@@ -67,3 +73,11 @@ def check_near(networks: Sequence[IPNetwork]) -> None:
     passed_on = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
     if address is None or not ((address.is_loopback and not passed_on) or any(address in network for network in networks)):
         raise Problem(403, "This is open to the machine itself and to configured networks only.")
+
+
+def _whole(name: str, text: str | None, default: int, least: int, most: int) -> int:
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(most)) and least <= int(text) <= most):
+        raise Problem(400, f"{name} must be a whole number from {least} to {most}.")
+    return int(text)

@@ -168,3 +168,18 @@ SIGNUP_ANSWER: Final[dict[str, Any]] = {
     "revisions": [{"at": "2025-11-25T05:00:07.500000Z", "decision": "allow", "by": "expiry", "reason": None}],
     "answer": SCORE_ANSWER,
 }
+
+UPDATES_ANSWER: Final[dict[str, Any]] = {
+    "updates": [
+        {
+            "id": "4711",
+            "type": "hold_blocked",
+            "signup_id": "su_01JD8Z3Q5W",
+            "at": "2025-11-24T06:12:30.250000Z",
+            "decision": "block",
+            "by": "a_reviewer",
+            "reason": "made_up",
+        }
+    ],
+    "next": "4711",
+}

@@ -15,6 +15,8 @@ DEADLINE_HEADER: Final = "Signup-Guard-Deadline-Ms"
 DEADLINE_DEFAULT_MS: Final = 150
 DEADLINE_MOST_MS: Final = 1000
 REPLAYED_HEADER: Final = "Idempotent-Replayed"
+UPDATES_DEFAULT: Final = 100
+UPDATES_MOST: Final = 1000
 
 _ABOUT: Final = (
     "Scores account registrations for fraud. Every field but `signup_id` is optional: a missing one is a missing value, never an error and "
@@ -111,7 +113,31 @@ def _viewing() -> dict[str, Any]:
         errors=(404,),
     )
     view["parameters"] = [{"name": "signup_id", "in": "path", "required": True, "schema": {"type": "string"}, "example": "su_01JD8Z3Q5W"}]
-    return {"/v1/signups/{signup_id}": {"get": view}}
+    feed = _operation(
+        "listUpdates",
+        "See what changed since",
+        "What became of signups after their answer, in order: holds that a person or their end decided, decisions that were revised, "
+        "information asked for and received, appeals, allowed accounts that are tied to a confirmed fake. Ask again with the "
+        "cursor `next`: it is kept by you, and is never too old. There are none of test keys.",
+        scope="read",
+        answer=_json(reference("UpdatesBody"), examples.UPDATES_ANSWER),
+    )
+    feed["parameters"] = [
+        {
+            "name": "after",
+            "in": "query",
+            "description": "The cursor `next` of the last answer, or an update's `id`; without it, from the first on.",
+            "schema": {"type": "string", "pattern": "^[0-9]{1,18}$"},
+        },
+        {
+            "name": "limit",
+            "in": "query",
+            "description": "How many at most. Any other value is 400, as is a cursor that is none.",
+            "schema": {"type": "integer", "minimum": 1, "maximum": UPDATES_MOST, "default": UPDATES_DEFAULT},
+        },
+    ]
+    feed["responses"]["400"] = {"$ref": "#/components/responses/400"}
+    return {"/v1/signups/{signup_id}": {"get": view}, "/v1/updates": {"get": feed}}
 
 
 def _running() -> dict[str, Any]:

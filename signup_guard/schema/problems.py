@@ -24,7 +24,7 @@ KINDS: Final[Mapping[int, Kind]] = {
         "bad-request",
         "Bad request",
         "The body is no JSON object, or not strict JSON (UTF-8, at most 10 levels deep, no key twice in an object, no NaN or Infinity), or "
-        "a header cannot be used. Mend the client; the same again fails again.",
+        "a header or a part of the query cannot be used. Mend the client; the same again fails again.",
     ),
     401: Kind("unauthorized", "No valid API key", "Send `Authorization: Bearer sg_live_...` with a key that is in force."),
     403: Kind(

@@ -7,7 +7,7 @@ from math import isfinite
 from typing import Literal, NotRequired, TypedDict
 
 from signup_guard.clock import format_time
-from signup_guard.domain import Assessment, Family, Mode, Reason, RingView, Truth, Verdict
+from signup_guard.domain import Assessment, Family, Mode, Reason, RingView, Truth, UpdateKind, Verdict
 from signup_guard.schema.problems import ProblemBody
 
 
@@ -139,6 +139,28 @@ class SignupBody(TypedDict):
     labels: list[LabelBody]
     revisions: list[RevisionBody]
     answer: ScoreBody
+
+
+class UpdateBody(TypedDict):
+    """A change of a signup after its answer: `decision` is what stands from then on, `reason` a code of the reviewer's. A hold that ends
+    says so in its type; `decision_revised` is any other later decision, also one to hold. A swept account is an allowed one that is tied
+    to a confirmed fake. `id` is the cursor behind this update.
+    """
+
+    id: str
+    type: UpdateKind
+    signup_id: str
+    at: str
+    decision: Verdict
+    by: str
+    reason: str | None
+
+
+class UpdatesBody(TypedDict):
+    """Updates in the order in which they were committed, and the cursor to ask with `next`."""
+
+    updates: list[UpdateBody]
+    next: str
 
 
 class ModelState(TypedDict):

@@ -11,13 +11,13 @@ from signup_guard.clock import MINUTE
 from signup_guard.domain import Account, Device, Network, Payment, Session
 from signup_guard.schema.fields import BOUNDS, CARD_EXEMPT, LONGEST_TEXT, bare
 from signup_guard.schema.problems import ProblemBody
-from signup_guard.schema.render import BatchBody, LabelsBody, ReadyBody, ScoreBody, SignupBody
+from signup_guard.schema.render import BatchBody, LabelsBody, ReadyBody, ScoreBody, SignupBody, UpdatesBody
 from signup_guard.schema.requests import AHEAD_MOST, BATCH_MOST, COLLECTOR_LONGEST, DEFAULT_SOURCE, LABELS, LABELS_MOST
 
 Schema = dict[str, Any]
 
 _TYPES: Final = {str: "string", bool: "boolean", int: "integer", float: "number", NoneType: "null"}
-_ANSWERS: Final = (ScoreBody, BatchBody, LabelsBody, SignupBody, ReadyBody, ProblemBody)
+_ANSWERS: Final = (ScoreBody, BatchBody, LabelsBody, SignupBody, UpdatesBody, ReadyBody, ProblemBody)
 _BLOCKS: Final = (Account, Device, Network, Payment, Session)
 _ABOUT: Final[Mapping[str, str]] = {
     "/account/path": "The way in: trial, paid, edu, startup, research, referral, api, or the caller's own word.",

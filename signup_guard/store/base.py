@@ -16,6 +16,7 @@ from signup_guard.store.looks import Looks
 from signup_guard.store.models import Models
 from signup_guard.store.policies import Policies
 from signup_guard.store.staff import Staff
+from signup_guard.store.updates import Updates
 
 
 class Record(NamedTuple):
@@ -130,7 +131,7 @@ class UserRow(NamedTuple):
     totp: bytes | None = None
 
 
-class Store(Shelf, Desk, Cuts, Policies, Staff, Models, Acts, Looks, Protocol):
+class Store(Shelf, Desk, Cuts, Policies, Staff, Models, Acts, Looks, Updates, Protocol):
     """All that is kept.  Writes happen inside `unit`, one unit at a time; what it read cannot change before it ends."""
 
     def unit(self) -> AbstractContextManager[None]:

@@ -322,3 +322,29 @@ def ties_end(db: Database) -> None:
         "CREATE INDEX ring_events_excluded ON ring_events(seq) WHERE what = 'excluded'",
     ):
         db.execute(statement)
+
+
+@MIGRATIONS(name="0017_updates")
+def updates(db: Database) -> None:
+    """What callers are told of changes after the answer, from now on (`store.updates`), and when a sweep brought an account up."""
+    decision = (
+        "coalesce((SELECT r.decision FROM revisions r WHERE r.signup = {0} AND r.id < {1} ORDER BY r.id DESC LIMIT 1),"
+        " (SELECT verdict FROM signups WHERE seq = {0}))"
+    )
+    before, stands = decision.format("NEW.signup", "NEW.id"), decision.format("s.seq", 2**62)
+    entry = "INSERT INTO updates(signup, at, kind, decision, actor, reason)"
+    for statement in (
+        "CREATE TABLE updates(id INTEGER PRIMARY KEY, signup INTEGER NOT NULL, at INTEGER NOT NULL, kind TEXT NOT NULL,"
+        " decision TEXT NOT NULL, actor TEXT NOT NULL, reason TEXT) STRICT",
+        "ALTER TABLE swept ADD COLUMN at INTEGER NOT NULL DEFAULT 0",
+        f"CREATE TRIGGER revision_update AFTER INSERT ON revisions BEGIN {entry} VALUES(NEW.signup, NEW.at, CASE"
+        f" WHEN NEW.actor = 'expiry' THEN 'hold_expired' WHEN NEW.decision = 'hold' OR {before} <> 'hold' THEN 'decision_revised'"
+        " WHEN NEW.decision = 'allow' THEN 'hold_released' ELSE 'hold_blocked' END, NEW.decision, NEW.actor, NEW.reason); END",
+        "CREATE TRIGGER audit_update AFTER INSERT ON audit WHEN NEW.act IN ('asked', 'received', 'appealed') BEGIN"
+        f" {entry} SELECT s.seq, NEW.at, CASE NEW.act WHEN 'asked' THEN 'information_requested' WHEN 'received' THEN"
+        f" 'information_received' ELSE 'appeal_opened' END, {stands}, NEW.actor, NEW.detail FROM signups s"
+        " WHERE s.signup_id = NEW.subject; END",
+        f"CREATE TRIGGER swept_update AFTER INSERT ON swept BEGIN {entry} SELECT s.seq, NEW.at, 'account_swept', {stands}, 'sweep', NULL"
+        " FROM signups s WHERE s.seq = NEW.signup; END",
+    ):
+        db.execute(statement)

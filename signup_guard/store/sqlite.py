@@ -32,6 +32,7 @@ from signup_guard.store.sqlite_looks import SqliteLooks
 from signup_guard.store.sqlite_models import SqliteModels
 from signup_guard.store.sqlite_policies import SqlitePolicies
 from signup_guard.store.sqlite_staff import SqliteStaff
+from signup_guard.store.sqlite_updates import SqliteUpdates
 
 _LOG_PAGES = 4000
 """Pages of the write-ahead log (16 MB, one segment of its index) from which on it is copied into the file: a page that many signups change
@@ -51,7 +52,7 @@ def has_wal_reset_fix() -> bool:
     return version >= _SAFE_VERSIONS[0] or any(version[:2] == safe[:2] and version >= safe for safe in _SAFE_VERSIONS[1:])
 
 
-class SqliteStore(SqliteDesk, SqliteCuts, SqlitePolicies, SqliteStaff, SqliteModels, SqliteActs, SqliteLooks):
+class SqliteStore(SqliteDesk, SqliteCuts, SqlitePolicies, SqliteStaff, SqliteModels, SqliteActs, SqliteLooks, SqliteUpdates):
     """Implements `store.base.Store`."""
 
     def __init__(self, path: Path, *, durable: bool = True) -> None:

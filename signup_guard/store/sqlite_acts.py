@@ -191,8 +191,8 @@ class SqliteActs(SqliteRingPages):
         """See `Acts.add_sweep`."""
         row = self._run("SELECT id FROM sweeps WHERE ring = ? AND ended_at IS NULL", (ring,)).fetchone()
         new = row or (self._run("INSERT INTO sweeps(ring, confirmed, at) VALUES(?, ?, ?)", (ring, confirmed, at)).lastrowid,)
-        sql = "INSERT INTO swept VALUES(?, ?, ?) ON CONFLICT DO UPDATE SET strength = max(strength, excluded.strength)"
-        self._many(sql, [(new[0], seq, strength) for seq, strength in found])
+        sql = "INSERT INTO swept VALUES(?, ?, ?, ?) ON CONFLICT DO UPDATE SET strength = max(strength, excluded.strength)"
+        self._many(sql, [(new[0], seq, strength, at) for seq, strength in found])
         return int(new[0])
 
     def end_sweeps(self, ring: int, at: int, by: str) -> None:

@@ -12,6 +12,7 @@ from signup_guard.domain import Label
 from signup_guard.enrich import Tables
 from signup_guard.errors import ConflictError, SignupGuardError
 from signup_guard.schema.problems import Problem
+from signup_guard.schema.render import UpdatesBody
 from signup_guard.schema.requests import ScoreRequest, parse_score
 from signup_guard.store.base import Store
 from signup_guard.usecases.access import Access, ApiKey
@@ -20,6 +21,7 @@ from signup_guard.usecases.casefile import view
 from signup_guard.usecases.cut import in_force
 from signup_guard.usecases.drift import DriftWatch
 from signup_guard.usecases.engine import Engines
+from signup_guard.usecases.feed import updates
 from signup_guard.usecases.labels import Labeller
 from signup_guard.usecases.models import ModelDesk
 from signup_guard.usecases.policies import PolicyDesk
@@ -107,6 +109,10 @@ class Services:
     def signup(self, signup_id: str, *, test: bool) -> dict[str, Any]:
         """See `casefile.view`."""
         return view(self.store, signup_id, test=test)
+
+    def updates(self, after: int, most: int, *, test: bool) -> UpdatesBody:
+        """See `feed.updates`."""
+        return updates(self.store, after, most, test=test)
 
     def hold_cut(self) -> float | None:
         """The log-odds from which on a signup is held now; None where that band is closed."""

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 
 from signup_guard.schema import examples
 from signup_guard.schema.openapi import document
+from signup_guard.usecases.sessions import Visitor
 from tests.api.conftest import Client
 from tests.schema.conform import faults
 from tests.schema.requests import NUMBER, damaged_requests
@@ -227,6 +228,28 @@ def test_a_view_shows_the_answer_that_was_given(client: Client) -> None:
 def test_an_unknown_signup_is_404(client: Client, signup_id: str) -> None:
     response = client.get(f"/v1/signups/{signup_id}")
     assert (response.status_code, response.mimetype) == (404, "application/problem+json")
+
+
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=1001", "limit=ten", "after=x", "after=-1", "after=1.5", f"after={'9' * 19}", "after=²"]
+)
+def test_a_cursor_or_a_limit_that_is_none_is_named(client: Client, query: str) -> None:
+    response = client.get(f"/v1/updates?{query}")
+    assert (response.status_code, response.mimetype) == (400, "application/problem+json")
+    assert f"`{query.partition('=')[0]}`" in response.json["detail"]
+
+
+def test_updates_are_read_behind_a_cursor(client: Client) -> None:
+    before = client.get("/v1/updates?after=&limit=").json["next"]
+    for signup_id in (names := [fresh() for _ in range(3)]):
+        client.score({"signup_id": signup_id, "session": {"honeypot_filled": True}})
+        client.services.reviewer.decide(Visitor("ana", "lead", "", ""), signup_id, "block", "automation", 0)
+    first = client.get(f"/v1/updates?after={before}&limit=2").json
+    rest = client.get(f"/v1/updates?after={first['next']}").json
+    assert faults(first, "UpdatesBody") == faults(rest, "UpdatesBody") == []
+    assert [update["signup_id"] for update in first["updates"] + rest["updates"]] == names
+    assert alike(first["updates"][0], examples.UPDATES_ANSWER["updates"][0]) == []
+    assert client.get("/v1/updates", key="test").json == {"updates": [], "next": "0"}
 
 
 # --- any input ---

@@ -18,6 +18,7 @@ from signup_guard.store.sqlite_ring_pages import (
     proved_statement,
 )
 from signup_guard.store.sqlite_rings import ALIASES, ENDED, members_statement, tied_statement
+from signup_guard.store.sqlite_updates import UPDATES
 
 PLACE = Place(1, -2.0, -0.5, 3)
 
@@ -59,6 +60,7 @@ PLACE = Place(1, -2.0, -0.5, 3)
         ((UNSHADOWED, [10, "b", "a"]), "INTEGER PRIMARY KEY (rowid>?)"),
         ((WATCHED, [5, 50]), "signups_drawn (received_at>?)"),
         ((FLIPS, ["b", 10, 10]), "PRIMARY KEY (model=? AND seq>?)"),
+        ((UPDATES, [5, 100]), "u USING INTEGER PRIMARY KEY (rowid>?)"),
     ],
 )
 def test_statements_use_an_index(services, statement, index: str) -> None:

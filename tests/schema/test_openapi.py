@@ -43,6 +43,7 @@ def test_the_document_is_json_and_names_each_operation_once() -> None:
         (examples.BATCH_ANSWER, "BatchBody"),
         (examples.LABELS_ANSWER, "LabelsBody"),
         (examples.SIGNUP_ANSWER, "SignupBody"),
+        (examples.UPDATES_ANSWER, "UpdatesBody"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

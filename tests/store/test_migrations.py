@@ -78,7 +78,7 @@ def today(tmp_path: Path) -> tuple[Settings, ReplayClock]:
     return settings, clock
 
 
-@pytest.fixture(params=["0013_policies", "0014_first_looks", "0015_hours_and_sounds", "0016_ties_end"])
+@pytest.fixture(params=["0013_policies", "0014_first_looks", "0015_hours_and_sounds", "0016_ties_end", "0017_updates"])
 def old(request: pytest.FixtureRequest, tmp_path: Path, today: tuple[Settings, ReplayClock]) -> Settings:
     """The same, as it was before this migration."""
     before, path = request.param, tmp_path / "old" / "a.db"
@@ -94,7 +94,9 @@ def old(request: pytest.FixtureRequest, tmp_path: Path, today: tuple[Settings, R
         left_out = {"tallies", "rule_hits", "_sqlite_migrations", "sqlite_sequence"}
         for table in sorted(set(tables) - left_out, key=lambda name: (name != "signups", name)):
             columns = [name for _, name, *_ in db.execute(f"PRAGMA main.table_info({table})")]
-            was = {("rings", "state"): "iif(length(state) = 8, state, CAST(substr(state, 1, 56) || substr(state, 73) AS BLOB))"}
+            was = {}
+            if before < "0016_ties_end~":
+                was["rings", "state"] = "iif(length(state) = 8, state, CAST(substr(state, 1, 56) || substr(state, 73) AS BLOB))"
             if before < "0014_first_looks~":
                 was["sketches", "packed"] = "substr(packed, 1, length(packed) - 8)"
             rows = [was.get((table, name), name) for name in columns]
