@@ -15,6 +15,8 @@ PREFIX = "SIGNUP_GUARD_"
 _INJECTED = re.compile(r"(SERVICE_(HOST|PORT)(_.*)?|PORT(_\d+_(TCP|UDP)(_(PROTO|PORT|ADDR))?)?)$")
 """What container platforms set for a service of this name; no setting of ours."""
 
+_HOW_TO_MAKE_ONE = "`echo whsec_$(openssl rand -base64 32)`"
+
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -32,6 +34,8 @@ class Settings:
     metrics_networks  comma-separated networks that may read /metrics besides loopback
     threads           request threads of the service
     second_look       share of decided cases that come back, blind, to a second reviewer
+    webhook_url       where changes after the answer are sent, each as a signed message
+    webhook_secret    `whsec_` and the base64 of 24 to 64 random bytes: what they are signed with
     """
 
     store: str = "instance/signup_guard.db"
@@ -44,6 +48,8 @@ class Settings:
     metrics_networks: tuple[IPNetwork, ...] = ()
     threads: int = 16
     second_look: float = 0.05
+    webhook_url: str | None = None
+    webhook_secret: str | None = None
 
     @property
     def store_path(self) -> Path:
@@ -75,8 +81,8 @@ def load(environ: Mapping[str, str] | None = None) -> tuple[Settings, list[str]]
         name = variable.removeprefix(PREFIX)
         if name.lower() in names:
             values[name.lower()] = value
-        elif name == "SECRET_FILE":
-            values["secret"] = _read(variable, value)
+        elif name in ("SECRET_FILE", "WEBHOOK_SECRET_FILE"):
+            values[name.removesuffix("_FILE").lower()] = _read(variable, value)
         elif name != "DATA" and not _INJECTED.fullmatch(name):
             warnings.append(f"{variable} is no setting and is ignored")
     return _settings({name: value for name, value in values.items() if value}), warnings
@@ -117,9 +123,17 @@ def _settings(values: Mapping[str, str]) -> Settings:
             if len(value) < 32:
                 raise ConfigError(f"{variable} has {len(value)} characters; give at least 32 random ones")
             kwargs[name] = value
+        elif name == "webhook_secret":
+            if not re.fullmatch(r"whsec_(?:[A-Za-z0-9+/]{4}){8,21}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?", value):
+                raise ConfigError(f"{variable} is not `whsec_` and the base64 of 24 to 64 random bytes; {_HOW_TO_MAKE_ONE} prints one")
+            kwargs[name] = value
+        elif name == "webhook_url":
+            kwargs[name] = value
         else:
             path = Path(value)
             if name != "models" and not path.is_file():
                 raise ConfigError(f"{variable}={value} is no file")
             kwargs[name] = path
+    if ("webhook_url" in kwargs) != ("webhook_secret" in kwargs):
+        raise ConfigError(f"give {PREFIX}WEBHOOK_URL and {PREFIX}WEBHOOK_SECRET, or neither; {_HOW_TO_MAKE_ONE} prints a secret")
     return Settings(**kwargs)  # type: ignore[arg-type]  # each kind of field was converted above

@@ -34,6 +34,10 @@ class ConflictError(SignupGuardError):
     """The same id came before with another body."""
 
 
+class SignatureError(SignupGuardError):
+    """A webhook message that the service did not send."""
+
+
 class Fault(NamedTuple):
     """One thing that is wrong; `pointer` is a JSON pointer (RFC 6901) into the request, empty for the whole of it."""
 

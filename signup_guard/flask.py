@@ -38,7 +38,8 @@ Settings, in `app.config`: `SIGNUP_GUARD_URL` and `SIGNUP_GUARD_KEY`; `SIGNUP_GU
 `SIGNUP_GUARD_TIMEOUT` (seconds in all, 1.0) and `SIGNUP_GUARD_CA_FILE` as `client.Client` has them.
 
 The service may live in the app's process instead: `guard.init_app(app, services)` takes the `Services` that `signup_guard.wiring.build`
-made, and needs neither URL nor key.  Make them after the server has forked, in one process only; labels go to `services` then.
+made, and needs neither URL nor key.  Make them after the server has forked, in one process only, and call `services.start()`, which
+ends holds in time and does what else happens by itself; labels go to `services` then.
 """
 
 from __future__ import annotations

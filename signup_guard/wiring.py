@@ -24,6 +24,7 @@ from signup_guard.store.base import Store
 from signup_guard.store.sqlite import SqliteStore
 from signup_guard.usecases.access import Access
 from signup_guard.usecases.assess import Assessor
+from signup_guard.usecases.delivery import Delivery
 from signup_guard.usecases.drift import DriftWatch
 from signup_guard.usecases.engine import Engines
 from signup_guard.usecases.labels import Labeller
@@ -45,6 +46,7 @@ from signup_guard.usecases.sweeps import Sweeps
 from signup_guard.usecases.upkeep import Upkeep
 from signup_guard.usecases.values import Values
 from signup_guard.usecases.writer import Writer
+from signup_guard.wire import Place
 
 _NUMBERS: dict[str, Callable[[float], bool]] = {
     "hold_cut": isfinite,
@@ -119,6 +121,7 @@ def assemble(
         values=values,
         sweeps=sweeps,
         upkeep=Upkeep(store, writer, now, units, (shadow.follow, drift.look)),
+        delivery=_delivery(settings, store, writer, now),
         shadow=shadow,
         drift=drift,
         models=ModelDesk(store, writer, folders, now),
@@ -126,6 +129,16 @@ def assemble(
         raw_exports=RawExports(store, writer, vault, now),
         policies=policies,
     )
+
+
+def _delivery(settings: Settings, store: Store, writer: Writer, now: Callable[[], int]) -> Delivery | None:
+    if settings.webhook_url is None or settings.webhook_secret is None:
+        return None
+    try:
+        place = Place.of(settings.webhook_url, None)
+    except ConfigError as error:
+        raise ConfigError(f"SIGNUP_GUARD_WEBHOOK_URL: {error}") from error
+    return Delivery(store, writer, place, settings.webhook_secret, now)
 
 
 def scratch(settings: Settings, folder: Path, now: Callable[[], int], bundle: Path) -> Services:

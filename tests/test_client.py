@@ -26,7 +26,8 @@ from signup_guard import client as module
 from signup_guard.client import Answer, Client, Hold, LabelResult, OnUnavailable
 from signup_guard.domain import Reason, RingView, Warn
 from signup_guard.errors import ConfigError, ConflictError, NotFoundError, RefusedError, UnavailableError
-from signup_guard.schema.examples import SCORE_ANSWER
+from signup_guard.schema.examples import SCORE_ANSWER, UPDATES_ANSWER
+from signup_guard.webhook import signed
 from tests.server import Server
 from tests.stub import Stub, reply, stub
 
@@ -174,12 +175,16 @@ def test_the_readme_shows_how_to_use_it(server: Server, capsys: pytest.CaptureFi
         .replace('"hold")', '"hold", timeout=20)')
     )
     example: dict[str, Any] = {"__name__": "host"}
-    first, view = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    first, view, hook = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     exec(first, example)
     assert re.match(r"(allow|hold) \d+\.\d+ \['.+'\]\n", capsys.readouterr().out)
     exec(view, example)
+    exec(hook.replace("whsec_...", secret := f"whsec_{'A' * 32}"), example)
     page = example["app"].test_client().post("/register", data={"email": "j@example.com", "name": "Jane"}).text
     assert server.get(f"/v1/signups/{page.split()[-1]}").status_code == 200
+    message = json.dumps(UPDATES_ANSWER["updates"][0]).encode()
+    told = example["app"].test_client().post("/hooks/signups", data=message, headers=signed(secret, "4711", int(time.time()), message))
+    assert (told.status_code, capsys.readouterr().out) == (204, "su_01JD8Z3Q5W hold_blocked block\n")
 
 
 def test_threads_share_connections(guard: Client, server: Server) -> None:

@@ -39,6 +39,8 @@ def create_app(services: Services) -> Flask:
     metrics = Metrics()
     metrics.watch("signup_guard_clock_jump_seconds", "Jump of the clock that is not believed", lambda: jump_of(services.clock) / SECOND)
     metrics.watch("signup_guard_hold_cut", "Log-odds from which on signups are held", lambda: _or_nan(services.hold_cut()))
+    if (delivery := services.delivery) is not None:
+        metrics.watch("signup_guard_webhook_waiting", "Changes that the webhook has not taken yet", lambda: delivery.waiting)
     _add_scoring(app, services, metrics)
     _add_running(app, services, metrics)
     _add_errors(app)

@@ -256,7 +256,7 @@ def config(settings: Settings) -> None:
     """
     for field in fields(settings):
         value = getattr(settings, field.name)
-        shown = "(set)" if field.name == "secret" and value else "" if value is None or value == () else value
+        shown = "(set)" if field.name.endswith("secret") and value else "" if value is None or value == () else value
         if isinstance(shown, tuple):
             shown = ",".join(map(str, shown))
         click.echo(f"{PREFIX}{field.name.upper()}={shown}")

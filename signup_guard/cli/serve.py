@@ -65,7 +65,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         """The API, and the console below `/console`, made in the worker after the fork: stores and models are never carried across one."""
         self._services = services = wiring.build(self._settings)
         services.warm_up()
-        services.upkeep.start()
+        services.start()
         app = create_app(services)
         app.add_url_rule("/", "root", lambda: redirect(f"{CONSOLE}/"))
         if self._extend:

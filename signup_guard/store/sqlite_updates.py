@@ -23,3 +23,7 @@ class SqliteUpdates(ABC):
     def updates(self, after: int, most: int) -> list[Update]:
         """See `Updates.updates`."""
         return [Update._make(row) for row in self._all(UPDATES, (after, most))]
+
+    def last_update(self) -> int:
+        """See `Updates.last_update`."""
+        return int(self._all("SELECT coalesce(max(id), 0) FROM updates")[0][0])

@@ -25,3 +25,6 @@ class Updates(Protocol):
 
     def updates(self, after: int, most: int) -> Sequence[Update]:
         """The first changes behind this one, the oldest first, from a snapshot of its own."""
+
+    def last_update(self) -> int:
+        """The id of the newest change, 0 if there is none."""

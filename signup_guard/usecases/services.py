@@ -19,6 +19,7 @@ from signup_guard.usecases.access import Access, ApiKey
 from signup_guard.usecases.assess import Answer, Assessor
 from signup_guard.usecases.casefile import view
 from signup_guard.usecases.cut import in_force
+from signup_guard.usecases.delivery import Delivery
 from signup_guard.usecases.drift import DriftWatch
 from signup_guard.usecases.engine import Engines
 from signup_guard.usecases.feed import updates
@@ -65,6 +66,7 @@ class Services:
     sweeps: Sweeps
     policies: PolicyDesk
     upkeep: Upkeep
+    delivery: Delivery | None
     shadow: Shadow
     drift: DriftWatch
     models: ModelDesk
@@ -141,8 +143,16 @@ class Services:
         self.engines.current()
         self.assessor.rehearse()
 
+    def start(self) -> None:
+        """Begins what happens by itself."""
+        self.upkeep.start()
+        if self.delivery is not None:
+            self.delivery.start()
+
     def close(self) -> None:
         """Finishes what is queued and lets go of the store."""
         self.upkeep.stop()
+        if self.delivery is not None:
+            self.delivery.stop()
         self.writer.close()
         self.store.close()
