@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from signup_guard.errors import HistoryError
 from signup_guard.scoring.bundle import Cuts
 
 HOLD_CEILING: Final = 0.01
@@ -79,9 +80,12 @@ def ladder(log_odds: np.ndarray, fake: np.ndarray) -> dict[str, float]:
 def choose_cuts(log_odds: np.ndarray, fake: np.ndarray) -> Cuts:
     """The hold and the block cut from the genuine rows of the threshold block.
 
-    Without 3/ceiling genuine rows nobody can say that so few are blocked, so nobody is; a hold cut is the best that can be had.
+    Without 3/ceiling genuine rows nobody can say that so few are blocked, so nobody is; a hold cut is the best that can be had.  Raises
+    `HistoryError` where there is none.
     """
     genuine = log_odds[~fake]
+    if not len(genuine):
+        raise HistoryError("All genuine signups of the history are in its newest part, which models are judged on; label some older ones.")
     hold = cut_at(genuine, HOLD_CEILING)
     block = cut_at(genuine, BLOCK_CEILING) if len(genuine) >= 3 / BLOCK_CEILING else None
     return Cuts(hold, None if block is None else max(hold, block))

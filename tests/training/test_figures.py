@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from signup_guard.errors import HistoryError
 from signup_guard.scoring import Cuts
 from training.calibrate import BLOCK_CEILING, HOLD_CEILING, calibrate, choose_cuts, cut_at
 from training.metrics import at_budgets, at_cuts, by_ring, expected_calibration_error, ranking, reliability, resamples, with_intervals
@@ -103,3 +104,8 @@ def test_leaks_are_pooled_over_rings_and_recall_told_by_place():
     found = by_ring({"a": [False, True], "b": [False] * 5 + [True]}, 0.01)
     assert found["leaked"] == pytest.approx(6 / 8)
     assert found["recall_by_position"] == {"1": 0.0, "2": 0.5, "3-5": 0.0, "6-10": 1.0, "later": None}
+
+
+def test_a_cut_without_a_genuine_row_is_refused_with_what_to_do() -> None:
+    with pytest.raises(HistoryError, match="label some older ones"):
+        choose_cuts(np.arange(50.0), np.ones(50, dtype=bool))
