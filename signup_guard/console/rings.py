@@ -12,7 +12,7 @@ from signup_guard.domain import VERDICTS, Verdict
 from signup_guard.usecases.review import REASONS
 from signup_guard.usecases.ringcase import ring_case, waiting
 from signup_guard.usecases.ringchange import OUT, SHARED
-from signup_guard.usecases.rings import ALONE_MOST, CONTAIN, UNDO
+from signup_guard.usecases.rings import ALONE_MOST, CONTAIN, UNDO, Seen
 from signup_guard.usecases.services import Services
 
 _DONE = ("contained", "decided", "proposed", "confirmed", "undone", "taken_out", "marked", "unmarked", "swept")
@@ -56,18 +56,18 @@ def add(app: Flask, services: Services) -> None:
 
     @route(app, "/ring/<int(max=1000000000000):number>/contain", "ring", "POST")
     def contain_ring(number: int) -> BaseResponse:
-        rings.contain(visitor(), number, request.form.get("reason", ""), _number("seen"))
+        rings.contain(visitor(), number, request.form.get("reason", ""), _number("version"))
         return _back(number, "contained")
 
     @route(app, "/ring/<int(max=1000000000000):number>/finalise", "ring", "POST")
     def finalise_ring(number: int) -> BaseResponse:
         verdict, _, reason = request.form.get("decision", "").partition(":")
-        done = rings.finalise(visitor(), number, _verdict(verdict), reason, _number("seen"))
+        done = rings.finalise(visitor(), number, _verdict(verdict), reason, _seen())
         return _back(number, "decided" if done else "proposed")
 
     @route(app, "/ring/<int(max=1000000000000):number>/confirm", "ring", "POST")
     def confirm_ring(number: int) -> BaseResponse:
-        rings.confirm(visitor(), _number("act"))
+        rings.confirm(visitor(), _number("act"), _seen())
         return _back(number, "confirmed")
 
     @route(app, "/ring/<int(max=1000000000000):number>/undo", "ring", "POST")
@@ -100,6 +100,10 @@ def add(app: Flask, services: Services) -> None:
     def erase(signup_id: str) -> BaseResponse:
         changes.erase(visitor(), signup_id)
         return redirect(url_for("show", signup_id=signup_id), 303)
+
+
+def _seen() -> Seen:
+    return Seen(*map(_number, Seen._fields))
 
 
 def _number(name: str) -> int:

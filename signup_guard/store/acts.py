@@ -43,7 +43,7 @@ class RingAct(NamedTuple):
 
 class Member(NamedTuple):
     """A member of a ring as it stands now.  `act` is the one under which it is held, `own` whether a person decided on it alone, or is
-    asked to by an appeal.
+    asked to by an appeal, `lapsed` whether its hold ended because nobody decided.
     """
 
     seq: int
@@ -56,6 +56,7 @@ class Member(NamedTuple):
     act: int | None
     own: bool
     label: Truth | None
+    lapsed: bool
 
     @property
     def state(self) -> Verdict:

@@ -31,7 +31,8 @@ _SIGNUPS = f"JOIN signups s ON s.seq = k.seq {_LATER}"
 _MEMBER = (
     "s.seq, s.signup_id, s.at, coalesce(r.decision, s.verdict), s.score, coalesce(s.exposure, 0),"
     " h.seq IS NOT NULL AND h.ended_at IS NULL, h.act, r.id IS NOT NULL AND r.act IS NULL AND r.actor <> 'expiry'"
-    " OR h.appealed_at IS NOT NULL AND h.ended_at IS NULL, CASE k.told WHEN 1 THEN 'fake' WHEN -1 THEN 'genuine' END"
+    " OR h.appealed_at IS NOT NULL AND h.ended_at IS NULL, CASE k.told WHEN 1 THEN 'fake' WHEN -1 THEN 'genuine' END,"
+    " coalesce(r.actor = 'expiry', 0)"
 )
 _IS = " AND iif(h.seq IS NOT NULL AND h.ended_at IS NULL, 'hold', coalesce(r.decision, s.verdict)) = ?"
 """That a member is of a state."""
@@ -49,7 +50,7 @@ def member_statement(count: int) -> str:
 
 def crowds_statement(rings: int) -> str:
     """Who is in one of so many rings, added up by what acts go by and by a step of time: the oldest, how many, their exposure."""
-    alike = "4, 7, 9, 10"  # what stands, whether held, whether decided on singly, the label
+    alike = "4, 7, 9, 10, 11"  # what stands, whether held, whether decided on singly, the label, whether its hold lapsed
     return f"SELECT {_MEMBER}, count(*), sum(coalesce(s.exposure, 0)), min(s.seq) {in_rings(rings, _SIGNUPS)} GROUP BY {alike}, s.at / ?"
 
 
@@ -94,7 +95,7 @@ class SqliteRingPages(SqliteRings):
             before = f"SELECT count(*) {in_rings(len(ids))} AND k.seq < ?"
             sweeps = [Sweep._make(row) for row in run(f"{SWEEPS} AND w.ring = ?", (ring,)).fetchall()]
             return RingPage(
-                [Crowd(_member(row), row[10], row[11]) for row in run(crowds_statement(len(ids)), (*ids, step)).fetchall()],
+                [Crowd(_member(row), row[11], row[12]) for row in run(crowds_statement(len(ids)), (*ids, step)).fetchall()],
                 newest,
                 members_of(run, newest[:most])[::-1],
                 members_of(run, shown)[::-1],
@@ -170,7 +171,7 @@ def swept(run: Run, sweep: int) -> list[tuple[Member, float]]:
 
 
 def _member(row: Sequence[Any]) -> Member:
-    return Member._make((*row[:6], bool(row[6]), row[7], bool(row[8]), row[9]))
+    return Member._make((*row[:6], bool(row[6]), row[7], bool(row[8]), row[9], bool(row[10])))
 
 
 def _taken_out(run: Run, ids: Sequence[int]) -> list[int]:

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, TypeVar
 import numpy as np
 
 from signup_guard.clock import DAY, HOUR, MINUTE
-from signup_guard.domain import RingView, Verdict
+from signup_guard.domain import VERDICTS, RingView, Verdict
 from signup_guard.errors import NotFoundError
 from signup_guard.features.sketches import key_table
 from signup_guard.features.tracks import Track
@@ -21,7 +21,7 @@ from signup_guard.schema.facts import facts_from_json
 from signup_guard.store.acts import Crowd, Member, RingAct, RingPage, Sweep
 from signup_guard.store.base import Store
 from signup_guard.usecases.linked import THINGS
-from signup_guard.usecases.rings import Hit, hit, is_contained, version
+from signup_guard.usecases.rings import Hit, Seen, hit, is_contained, version
 
 T = TypeVar("T")
 PAGE: Final = 50
@@ -88,7 +88,7 @@ class RingCase(NamedTuple):
     number: int
     ring: Ring
     view: RingView
-    version: int
+    seen: Seen
     states: Mapping[Verdict, int]
     exposure: float
     hits: Mapping[Verdict, Hit]
@@ -126,10 +126,10 @@ def ring_case(store: Store, number: int, state: Verdict | None, page: int) -> Ri
         number,
         ring,
         view(number, ring),
-        version(read.acts),
+        Seen(version(read.acts), read.newest[0], sum(crowd.many for crowd in read.crowds)),
         states,
         sum(crowd.exposure for crowd in read.crowds if crowd.first.state == "allow"),
-        {verdict: hit(read.crowds, read.acts, verdict) for verdict in (("block", "allow") if contained or proposal else ("hold",))},
+        {verdict: hit(read.crowds, read.acts, verdict) for verdict in VERDICTS},
         _hindsight(read),
         read.acts,
         contained,

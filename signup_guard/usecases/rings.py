@@ -23,7 +23,7 @@ from signup_guard.usecases.writer import Writer
 
 T = TypeVar("T")
 ALONE_MOST: Final = 20
-"""Members on whom one person may decide for good; more take a second one."""
+"""Members of a ring on which one person may decide for good; a larger one takes a second."""
 CONTAIN: Final[Mapping[str, str]] = {
     "one_operator": "Looks like one operator",
     "grows_fast": "Grows fast",
@@ -34,11 +34,20 @@ UNDO: Final[Mapping[str, str]] = {"mistake": "It was a mistake", "new_facts": "W
 """Why a person holds a ring, and why it is taken back; for good it is decided for `review.REASONS`."""
 
 
+class Seen(NamedTuple):
+    """A ring as whoever decides on it had it before their eyes: the `version` of its acts, its newest member's `seq`, its size."""
+
+    version: int
+    newest: int
+    size: int
+
+
 class Hit(NamedTuple):
-    """What an act would do: on how many it decides, how many of these are allowed accounts and what these could cost, how many members are
-    known to be genuine, and how many it leaves alone.
+    """What an act would do in a ring of this `size`: on how many it decides, how many of these are allowed accounts and what these could
+    cost, how many members are known to be genuine, and how many it leaves alone.
     """
 
+    size: int
     members: int
     accepted: int
     exposure: float
@@ -48,7 +57,7 @@ class Hit(NamedTuple):
     @property
     def takes_two(self) -> bool:
         """Whether deciding for good takes a second person."""
-        return self.members > ALONE_MOST
+        return self.size > ALONE_MOST
 
 
 def hit(crowds: Sequence[Crowd], acts: Sequence[RingAct], verdict: Verdict) -> Hit:
@@ -57,6 +66,7 @@ def hit(crowds: Sequence[Crowd], acts: Sequence[RingAct], verdict: Verdict) -> H
     struck = [crowd for crowd in asked if is_struck(crowd.first, verdict)]
     accepted = [crowd for crowd in struck if crowd.first.state == "allow"]
     return Hit(
+        size=sum(crowd.many for crowd in crowds),
         members=sum(crowd.many for crowd in struck),
         accepted=sum(crowd.many for crowd in accepted),
         exposure=sum(crowd.exposure for crowd in accepted),
@@ -66,8 +76,10 @@ def hit(crowds: Sequence[Crowd], acts: Sequence[RingAct], verdict: Verdict) -> H
 
 
 def is_asked(member: Member, acts: Iterable[RingAct], verdict: Verdict) -> bool:
-    """Whether an act is about this member: for good it is decided on all, or on those who joined since that was last done."""
-    return verdict == "hold" or member.held or not any(act.what == "finalise" and act.stands for act in acts)
+    """Whether an act is about this member: for good it is decided on all, or on those who joined since that was last done, also if their
+    hold has lapsed.
+    """
+    return verdict == "hold" or member.held or member.lapsed or not any(act.what == "finalise" and act.stands for act in acts)
 
 
 def is_struck(member: Member, verdict: Verdict) -> bool:
@@ -99,18 +111,19 @@ class Rings:
         self._clock = clock
 
     def contain(self, visitor: Visitor, ring: int, reason: str, seen: int) -> int:
-        """Holds all members and, from now on, whoever joins; returns how many are held by it.  `seen` is the `version` on the page.
+        """Holds all members and, from now on, whoever joins; returns how many are held by it.  `seen` is the `version` on the page.  In a
+        contained ring it holds again those whose hold has lapsed.
 
-        Raises `ConflictError` when somebody acted on the ring since or it is contained already, `NotFoundError`, `SignupGuardError` for a
-        reason not listed.
+        Raises `ConflictError` when somebody acted on the ring since or all of it is contained already, `NotFoundError`, `SignupGuardError`
+        for a reason not listed.
         """
         _listed(reason, CONTAIN)
 
         def run() -> int:
             number = self._seen(ring, seen)
-            if number in self._store.contained():
+            found, contained = self._struck(number, "hold"), number in self._store.contained()
+            if contained and not (found := [member for member in found if not member.held]):
                 raise ConflictError("This ring is contained already.")
-            found = self._struck(number, "hold")
             act = self._begin(visitor, number, "contain", "hold", reason, len(found), done=True)
             self.hold(visitor.name, found, reason, act, under=act)
             self._store.end_sweeps(number, self._clock(), visitor.name)
@@ -126,23 +139,24 @@ class Rings:
         store.hold_all([member.seq for member in members], under, now + int(policy.hold_hours * HOUR), policy.on_expiry)
         store.audit_all(now, by, "held_by_ring", [member.signup_id for member in members], f"act {act}")
 
-    def finalise(self, visitor: Visitor, ring: int, verdict: Verdict, reason: str, seen: int) -> bool:
-        """Decides on all members of a contained ring for good; returns False when that waits for a second person now.
+    def finalise(self, visitor: Visitor, ring: int, verdict: Verdict, reason: str, seen: Seen) -> bool:
+        """Decides for good on all members of a contained ring that were seen; returns False when that waits for a second person now.
+        Whoever joined since stays held.
 
-        Raises as `contain` does.
+        Raises as `contain` does, and `ConflictError` when it is not contained, or joined another or lost members since.
         """
         _listed(reason, REASONS.get(verdict, {}))
 
         def run() -> bool:
-            number = self._seen(ring, seen)
+            number = self._seen(ring, seen.version)
             if number not in self._store.contained():
                 raise ConflictError("Contain this ring first.")
             if any(act.waits for act in self._store.acts_on(number)):
                 raise ConflictError("A proposal for this ring waits for a second person.")
-            found = self._struck(number, verdict)
+            found = self._struck(number, verdict, seen)
             if not found:
                 raise ConflictError("Nobody in this ring is left to decide on.")
-            done = len(found) <= ALONE_MOST
+            done = seen.size <= ALONE_MOST
             act = self._begin(visitor, number, "finalise", verdict, reason, len(found), done=done)
             if done:
                 self._decide(visitor.name, act, found)
@@ -154,10 +168,11 @@ class Rings:
         self._enter_labels()
         return done
 
-    def confirm(self, visitor: Visitor, act_id: int) -> None:
-        """The second person's yes to a proposal.
+    def confirm(self, visitor: Visitor, act_id: int, seen: Seen) -> None:
+        """The second person's yes to a proposal, for the members that this person has seen.
 
-        Raises `ConflictError` when it was decided since, `SignupGuardError` when it is the proposer's own, `NotFoundError`.
+        Raises `ConflictError` when it was decided since or the ring joined another or lost members, `SignupGuardError` when it is the
+        proposer's own, `NotFoundError`.
         """
 
         def run() -> None:
@@ -166,7 +181,7 @@ class Rings:
                 raise ConflictError("This proposal does not wait any more.")
             if act.actor == visitor.name:
                 raise SignupGuardError("You proposed this yourself; a second person must confirm it.")
-            found = self._struck(act.ring, act.verdict)
+            found = self._struck(act.ring, act.verdict, seen)
             self._store.finish_act(act.id, visitor.name, self._clock(), len(found))
             self._decide(visitor.name, act.id, found)
 
@@ -250,9 +265,13 @@ class Rings:
         by, at = (visitor.name, now) if done else (None, None)
         return self._store.add_act(RingAct._make((0, ring, what, verdict, reason, visitor.name, now, members, by, at, None, None)))
 
-    def _struck(self, ring: int, verdict: Verdict) -> list[Member]:
-        acts = self._store.acts_on(ring)
-        return [one for one in self._store.ring_members(ring) if is_asked(one, acts, verdict) and is_struck(one, verdict)]
+    def _struck(self, ring: int, verdict: Verdict, seen: Seen | None = None) -> list[Member]:
+        acts, members = self._store.acts_on(ring), self._store.ring_members(ring)
+        if seen is not None:
+            members = [member for member in members if member.seq <= seen.newest]
+            if len(members) != seen.size:
+                raise ConflictError("The ring has joined another or lost members since you opened it. Yours was not entered.")
+        return [one for one in members if is_asked(one, acts, verdict) and is_struck(one, verdict)]
 
     def _seen(self, ring: int, seen: int) -> int:
         """The id that a ring goes by now, if nobody acted on it since it had this version."""

@@ -22,6 +22,7 @@ from signup_guard.domain import Signup
 from signup_guard.features import rebuild
 from signup_guard.features.examples import keyed
 from signup_guard.schema.requests import ScoreRequest
+from signup_guard.usecases.ringcase import ring_case
 from signup_guard.usecases.rings import version
 from signup_guard.usecases.services import Services
 from signup_guard.usecases.sessions import Visitor
@@ -52,20 +53,17 @@ def figures(services: Services, size: int, pages: int) -> str:
     number = store.kept("s0").ring.id.removeprefix("r_")  # type: ignore[union-attr]
     ring = int(number)
 
-    def seen() -> int:
-        return version(store.acts_on(ring))
-
     def act() -> int:
         return int(store.acts_on(ring)[-1].id)
 
-    told = []
+    told, before = [], ring_case(store, ring, None, 0).seen
     said, page = client(services, f"/ring/{ring}")
     shown = sorted(timed(page) for _ in range(pages))
     told.append(f"page median {statistics.median(shown):.0f} ms, p95 {shown[int(0.95 * len(shown))]:.0f} ms ({said:,} bytes)")
     for name, run in (
-        ("contain", lambda: rings.contain(ONE, ring, "one_operator", seen())),
-        ("propose", lambda: rings.finalise(ONE, ring, "block", "same_person", seen())),
-        ("confirm", lambda: rings.confirm(OTHER, act())),
+        ("contain", lambda: rings.contain(ONE, ring, "one_operator", before.version)),
+        ("propose", lambda: rings.finalise(ONE, ring, "block", "same_person", before._replace(version=version(store.acts_on(ring))))),
+        ("confirm", lambda: rings.confirm(OTHER, act(), before)),
         ("label the rest", lambda: label(services)),
         ("undo", lambda: rings.undo(ONE, act(), "mistake")),
         ("clear labels", lambda: label(services)),

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from signup_guard import wiring
+from signup_guard.clock import DAY
 from signup_guard.config import Settings
 from signup_guard.domain import Label
 from signup_guard.policy.decide import Policy
 from signup_guard.schema.requests import parse_score
+from signup_guard.usecases.rings import Seen
 from signup_guard.usecases.services import Services
 from tests.console.conftest import Clock
 from tests.console.planted import planted
@@ -46,6 +48,11 @@ def form(page: str, name: str) -> str:
     return found[1]
 
 
+def seen(page: str) -> dict[str, str]:
+    """What a form of the page tells of what it shows."""
+    return {name: form(page, name) for name in Seen._fields}
+
+
 def decided(services) -> set[str]:
     return {services.signup(request["signup_id"], test=False)["decision"] for request in planted(SIZE)}
 
@@ -54,20 +61,22 @@ def test_a_ring_is_contained_decided_by_two_and_taken_back(people, services, rin
     analyst, lead = people["analyst"], people["lead"]
     page = analyst.get(ring).text
     assert f"<strong>{SIZE}</strong> members" in page
-    done = analyst.post(f"{ring}/contain", reason="one_operator", seen=form(page, "seen"))
+    done = analyst.post(f"{ring}/contain", reason="one_operator", version=form(page, "version"))
     assert (done.status_code, decided(services)) == (303, {"hold"})
     page = analyst.get(done.location).text
     assert "Whoever joins from now on is held too" in page
     assert "a second person must confirm" in page
-    done = analyst.post(f"{ring}/finalise", decision="block:same_person", seen=form(page, "seen"))
+    done = analyst.post(f"{ring}/finalise", decision="block:same_person", **seen(page))
     page = analyst.get(done.location).text
     assert "You proposed it; somebody else must confirm" in page
     assert "Waits for a second person" in people["viewer"].get("/rings").text
-    act = form(lead.get(ring).text, "act")
-    assert analyst.post(f"{ring}/confirm", act=act).status_code == 422
-    assert lead.post(f"{ring}/confirm", act=act).status_code == 303
+    page = lead.get(ring).text
+    shown = {"act": (act := form(page, "act")), **seen(page)}
+    assert analyst.post(f"{ring}/confirm", **shown).status_code == 422
+    assert lead.post(f"{ring}/confirm", act=act).status_code == 400
+    assert lead.post(f"{ring}/confirm", **shown).status_code == 303
     assert decided(services) == {"block"}
-    assert lead.post(f"{ring}/confirm", act=act).status_code == 409
+    assert lead.post(f"{ring}/confirm", **shown).status_code == 409
     assert "the_analyst and the_lead" in lead.get(ring).text
     enter_labels(services)
     assert lead.post(f"{ring}/undo", act=act, reason="mistake").status_code == 303
@@ -75,11 +84,26 @@ def test_a_ring_is_contained_decided_by_two_and_taken_back(people, services, rin
     assert "Taken back by the_lead" in lead.get(ring).text
 
 
+def test_a_ring_whose_holds_lapse_says_so_and_is_held_again(people, services, clock: Clock, ring: str) -> None:
+    analyst = people["analyst"]
+    page = analyst.get(ring).text
+    assert "Hold again" not in page
+    page = analyst.get(analyst.post(f"{ring}/contain", reason="one_operator", version=form(page, "version")).location).text
+    assert "Hold again" not in page
+    clock.at += 2 * DAY
+    services.writer.submit(services.upkeep.expire_holds).result()
+    analyst.log_in()
+    page = analyst.get(ring).text
+    assert f"<strong>{SIZE}</strong> accounts are allowed" in page
+    assert analyst.post(f"{ring}/contain", reason="one_operator", version=form(page, "version")).status_code == 303
+    assert decided(services) == {"hold"}
+
+
 def test_the_queue_begins_with_the_rings_that_wait(people, ring: str) -> None:
     analyst, lead = people["analyst"], people["lead"]
     assert "decided as one" not in lead.get("/queue").text
-    done = analyst.post(f"{ring}/contain", reason="one_operator", seen=form(analyst.get(ring).text, "seen"))
-    analyst.post(f"{ring}/finalise", decision="block:same_person", seen=form(analyst.get(done.location).text, "seen"))
+    done = analyst.post(f"{ring}/contain", reason="one_operator", version=form(analyst.get(ring).text, "version"))
+    analyst.post(f"{ring}/finalise", decision="block:same_person", **seen(analyst.get(done.location).text))
     page = lead.get("/queue").text
     assert f'href="{ring}"' in page and f"{SIZE} members" in page and "waits for a second person" in page
     assert "decided as one" not in lead.get("/queue", least="1").text, "a filter asks for something else"
@@ -94,9 +118,9 @@ def test_the_preview_looks_into_labelled_history(people, services, ring: str) ->
 
 
 def test_two_reviewers_at_one_ring(people, ring: str) -> None:
-    seen = form(people["analyst"].get(ring).text, "seen")
-    assert people["analyst"].post(f"{ring}/contain", reason="grows_fast", seen=seen).status_code == 303
-    late = people["lead"].post(f"{ring}/contain", reason="grows_fast", seen=seen)
+    version = form(people["analyst"].get(ring).text, "version")
+    assert people["analyst"].post(f"{ring}/contain", reason="grows_fast", version=version).status_code == 303
+    late = people["lead"].post(f"{ring}/contain", reason="grows_fast", version=version)
     assert (late.status_code, "Somebody has acted on this ring" in late.text) == (409, True)
 
 

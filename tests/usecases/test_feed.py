@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from signup_guard.clock import DAY
 from signup_guard.domain import Label
 from signup_guard.usecases.services import Services
-from tests.usecases.test_rings import INES, TOMAS, come, contain, finalise, planted, seen, services, sweep
+from tests.usecases.test_rings import INES, TOMAS, come, contain, finalise, lapse, planted, services, sweep
 
 __all__ = ["services"]
 Act = Callable[[Services], Any]
@@ -24,11 +23,6 @@ def step(name: str, reason: str) -> Act:
     return lambda services: services.steps.take(TOMAS, "s0", name, reason)
 
 
-def expire(services: Services) -> None:
-    services.clock.by = 2 * DAY
-    services.writer.submit(services.upkeep.expire_holds).result()
-
-
 def told(services: Services, after: int = 0, most: int = 1000) -> list[tuple[str, str, str, str, str | None]]:
     found = services.updates(after, most, test=False)["updates"]
     return [(one["signup_id"], one["type"], one["decision"], one["by"], one["reason"]) for one in found]
@@ -39,9 +33,9 @@ def told(services: Services, after: int = 0, most: int = 1000) -> list[tuple[str
     [
         ([decide("allow", "looks_genuine")], ("hold_released", "allow", "tomas", "looks_genuine")),
         ([decide("block", "made_up")], ("hold_blocked", "block", "tomas", "made_up")),
-        ([expire], ("hold_expired", "allow", "expiry", None)),
+        ([lapse], ("hold_expired", "allow", "expiry", None)),
         ([decide("block", "made_up"), decide("allow", "verified", 1)], ("decision_revised", "allow", "tomas", "verified")),
-        ([expire, decide("block", "made_up", 1)], ("decision_revised", "block", "tomas", "made_up")),
+        ([lapse, decide("block", "made_up", 1)], ("decision_revised", "block", "tomas", "made_up")),
         ([decide("block", "made_up"), step("undo", "slip")], ("decision_revised", "hold", "tomas", "slip")),
         ([step("ask", "identity")], ("information_requested", "hold", "tomas", "identity")),
         ([step("ask", "identity"), step("receive", "answered")], ("information_received", "hold", "tomas", "answered")),
@@ -113,4 +107,3 @@ def test_pages_behind_the_cursor_are_the_whole_feed(services: Services, most: in
     services.rings.undo(TOMAS, services.store.acts_on(ring)[-1].id, "mistake")
     assert len(told(services, cursor)) == 5, "what comes later is behind the same cursor"
     assert services.updates(0, most, test=True) == {"updates": [], "next": "0"}
-    assert seen(services, ring)

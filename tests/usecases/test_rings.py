@@ -14,8 +14,10 @@ from signup_guard.config import Settings
 from signup_guard.domain import Label
 from signup_guard.errors import ConflictError, NotFoundError, SignupGuardError
 from signup_guard.schema.requests import parse_score
+from signup_guard.store.acts import RingAct
 from signup_guard.store.desk import Wanted
-from signup_guard.usecases.rings import ALONE_MOST, version
+from signup_guard.usecases.ringcase import ring_case
+from signup_guard.usecases.rings import ALONE_MOST, Seen
 from signup_guard.usecases.services import Services
 from signup_guard.usecases.sessions import Visitor
 from tests.conftest import body
@@ -57,9 +59,9 @@ def ring_of(services, signup_id: str = "s0") -> int:
     return int(ring["id"].removeprefix("r_"))
 
 
-def seen(services, ring: int) -> int:
-    root, _ = services.store.ring(ring)
-    return version(services.store.acts_on(root))
+def seen(services, ring: int) -> Seen:
+    """What the ring's page shows now."""
+    return ring_case(services.store, ring, None, 0).seen
 
 
 def planted(services, size: int, held: int = 0) -> int:
@@ -70,11 +72,21 @@ def planted(services, size: int, held: int = 0) -> int:
 
 
 def contain(services, ring: int, who: Visitor = INES) -> int:
-    return services.rings.contain(who, ring, "one_operator", seen(services, ring))
+    return services.rings.contain(who, ring, "one_operator", seen(services, ring).version)
 
 
 def finalise(services, ring: int, verdict: str = "block", who: Visitor = INES) -> bool:
     return services.rings.finalise(who, ring, verdict, {"block": "same_person", "allow": "looks_genuine"}[verdict], seen(services, ring))
+
+
+def confirm(services, proposal: RingAct, who: Visitor = TOMAS) -> None:
+    services.rings.confirm(who, proposal.id, seen(services, proposal.ring))
+
+
+def lapse(services) -> None:
+    """The time of every hold is over."""
+    services.clock.by += 2 * DAY
+    services.writer.submit(services.upkeep.expire_holds).result()
 
 
 def acts(services, ring: int):
@@ -159,14 +171,14 @@ def test_a_large_ring_takes_a_second_person(services) -> None:
     assert (states(services, size), set(labels(services, size))) == ("H" * size, {None})
     proposal = acts(services, ring)[-1]
     with pytest.raises(SignupGuardError, match="second person"):
-        services.rings.confirm(INES, proposal.id)
+        confirm(services, proposal, INES)
     with pytest.raises(ConflictError, match="waits for a second person"):
         finalise(services, ring, who=TOMAS)
-    services.rings.confirm(TOMAS, proposal.id)
+    confirm(services, proposal)
     enter_labels(services)
     assert (states(services, size), set(labels(services, size))) == ("b" * size, {"fake"})
     with pytest.raises(ConflictError, match="not wait"):
-        services.rings.confirm(TOMAS, proposal.id)
+        confirm(services, proposal)
     assert acts(services, ring)[-1].done_by == "tomas"
 
 
@@ -176,7 +188,7 @@ def test_a_proposal_can_be_withdrawn(services) -> None:
     finalise(services, ring)
     services.rings.undo(TOMAS, acts(services, ring)[-1].id, "second_look")
     with pytest.raises(ConflictError):
-        services.rings.confirm(TOMAS, acts(services, ring)[-1].id)
+        confirm(services, acts(services, ring)[-1])
     assert not finalise(services, ring, "allow")
 
 
@@ -217,12 +229,60 @@ def test_undoing_gives_back_what_stood_before_and_leaves_what_came_later(service
 
 def test_two_reviewers_at_one_ring(services) -> None:
     ring = planted(services, 4)
-    version_of_both = seen(services, ring)
-    services.rings.contain(INES, ring, "grows_fast", version_of_both)
+    by_both = seen(services, ring)
+    services.rings.contain(INES, ring, "grows_fast", by_both.version)
     with pytest.raises(ConflictError, match="Somebody has acted"):
-        services.rings.contain(TOMAS, ring, "one_operator", version_of_both)
+        services.rings.contain(TOMAS, ring, "one_operator", by_both.version)
     with pytest.raises(ConflictError, match="Somebody has acted"):
-        services.rings.finalise(TOMAS, ring, "allow", "verified", version_of_both)
+        services.rings.finalise(TOMAS, ring, "allow", "verified", by_both)
+
+
+def test_who_joins_after_the_page_was_read_is_not_decided_on(services) -> None:
+    size = ALONE_MOST + 1
+    ring = planted(services, size)
+    contain(services, ring)
+    before = seen(services, ring)
+    come(services, f"s{size}")
+    assert not services.rings.finalise(INES, ring, "block", "same_person", before)
+    services.rings.confirm(TOMAS, acts(services, ring)[-1].id, before)
+    enter_labels(services)
+    assert states(services, size + 1) == "b" * size + "H"
+    assert labels(services, size + 1)[-1] is None
+    assert not finalise(services, ring), "the ring is as large as it is, however many are left to decide on"
+    late = seen(services, ring)
+    services.ring_changes.take_out(TOMAS, "s1", "not_related")
+    with pytest.raises(ConflictError, match="lost members"):
+        services.rings.confirm(TOMAS, acts(services, ring)[-1].id, late)
+
+
+def test_a_ring_is_large_however_few_are_left_to_decide_on(services) -> None:
+    ring = planted(services, ALONE_MOST + 1, held=5)
+    for place in range(5):
+        services.reviewer.decide(INES, f"s{place}", "block", "same_person", 0)
+    contain(services, ring)
+    assert not finalise(services, ring)
+    assert states(services, ALONE_MOST + 1) == "b" * 5 + "H" * (ALONE_MOST - 4)
+
+
+def test_whose_hold_lapses_is_held_again_or_decided_on(services) -> None:
+    """Nobody decided in time: what was declared happens, and the ring can still be acted on."""
+    ring = planted(services, 3)
+    contain(services, ring)
+    with pytest.raises(ConflictError, match="contained already"):
+        contain(services, ring)
+    lapse(services)
+    assert states(services, 3) == "aaa"
+    assert contain(services, ring) == 3
+    assert states(services, 3) == "HHH"
+    services.rings.undo(TOMAS, acts(services, ring)[-1].id, "mistake")
+    assert (states(services, 3), come(services, "s3")["rules"]) == ("aaa", ["contained_ring"]), "as before, and still contained"
+    finalise(services, ring)
+    assert states(services, 4) == "bbbb"
+    come(services, "s4")
+    lapse(services)
+    assert states(services, 5) == "bbbba"
+    assert finalise(services, ring)
+    assert (states(services, 5), labels(services, 5)) == ("bbbbb", ["fake"] * 5)
 
 
 def test_what_is_refused(services) -> None:
@@ -386,7 +446,7 @@ FAILING = {
     "contain": lambda services, ring: services.rings.contain(INES, ring, "one_operator", 0),
     "finalise": lambda services, ring: finalise(services, ring),
     "propose": lambda services, ring: finalise(services, ring),
-    "confirm": lambda services, ring: services.rings.confirm(TOMAS, acts(services, ring)[-1].id),
+    "confirm": lambda services, ring: confirm(services, acts(services, ring)[-1]),
     "undo": lambda services, ring: services.rings.undo(INES, acts(services, ring)[-1].id, "mistake"),
     "take out": lambda services, ring: services.ring_changes.take_out(INES, "s1", "not_related"),
     "mark": lambda services, ring: services.ring_changes.mark(TOMAS, "s0", "card", "shared_place"),
