@@ -75,7 +75,7 @@ def card(about: Mapping[str, Any], fitted: Fitted, seen: Worth, png: bytes) -> l
         Section("What a cut costs", [*thresholds_of(metrics), prior_told(metrics["prior"])]),
         Section("Genuine people held, by segment", segments_of(metrics)),
         Section("What it looks at", _looks_at(seen)),
-        Section("Drift within the window", _drift(about)),
+        Section("Drift within the window", drift(about)),
     ]
 
 
@@ -119,15 +119,18 @@ def _looks_at(seen: Worth) -> list[str | Table]:
     return [Table(["family", "share of the gain", "mean contribution, log-odds"], rows), f"Strongest columns by gain: {strongest}."]
 
 
-def _drift(about: Mapping[str, Any]) -> list[str]:
-    moved = about["moved"]
+def drift(about: Mapping[str, Any]) -> list[str]:
+    """How far the newest signups, and their scores, have moved within the history."""
+    moved, score = about["moved"], about["score_moved"]
     if not moved:
         return ["Too few signups to tell."]
     furthest = ", ".join(f"`{name}` {index:.2f}" for name, index in list(moved.items())[:_MOVED])
     stable = sum(index < STABLE for index in moved.values())
+    told = "too few labelled rows tell of the score itself" if score is None else f"the score has moved by {score:.2f}"
     return [
         f"Signups of the last block against those before it: {stable} of {len(moved)} columns are stable (PSI below {STABLE:g});"
-        f" the furthest: {furthest}. Of the score itself the metrics of the running service tell: trees know the rows before that block."
+        f" the furthest: {furthest} (`manifest.json` has them all). From the labelled rows that the cuts were chosen by to those of the"
+        f" last block, each scored by trees that had not seen them, {told}. The metrics of a running service go on from there."
     ]
 
 

@@ -53,9 +53,10 @@ class Fitted:
     """A model with its calibration and cuts.
 
     `checked` are the rows (places) that it was judged on and `log_odds` their scores by the trees `judged`: the test block, or with
-    `split` and `judged` None all rows, each by trees that had not seen it; `older` are the scores of `split.older`.  `plain` are trees on
-    what a signup tells by itself; `ladder` holds cuts for other ceilings, `base_rate` is the share of fakes that the calibration was made
-    at.  `blended_with` is the id of the shipped bundle, where the model is the mean with it.
+    `split` and `judged` None all rows, each by trees that had not seen it; `older` are the scores of `split.older`, `before` those that
+    the cuts were chosen by. `plain` are trees on what a signup tells by itself; `ladder` holds cuts for other ceilings, `base_rate` is
+    the share of fakes that the calibration was made at. `blended_with` is the id of the shipped bundle, where the model is the mean
+    with it.
     """
 
     names: Sequence[str]
@@ -71,6 +72,7 @@ class Fitted:
     checked: np.ndarray
     log_odds: np.ndarray
     older: np.ndarray
+    before: np.ndarray
     blended_with: str | None
 
 
@@ -194,6 +196,7 @@ def fit(
         checked=checked,
         log_odds=log_odds,
         older=older,
+        before=cutting_scores,
         blended_with=None if shipped is None else shipped.id,
     )
 

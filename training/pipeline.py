@@ -87,6 +87,7 @@ def make_bundle(paths: Sequence[Path], mapping: Path | None, until: int | None, 
         "ladder": fitted.ladder,
         "metrics": metrics,
         "moved": _moved(fitted, sample, take),
+        "score_moved": psi(binned(fitted.before), fitted.log_odds) if min(len(fitted.before), len(fitted.log_odds)) >= LEAST else None,
     }
     extra = {
         PLAIN: trees_json(fitted.plain, [registry.names()[place] for place in columns_without("history")]),

@@ -13,7 +13,7 @@ from signup_guard import wiring
 from signup_guard.clock import HOUR, MINUTE, format_time, now
 from signup_guard.config import PREFIX, Settings
 from signup_guard.errors import BundleError, SignupGuardError
-from signup_guard.scoring import choice, load_bundle, probability
+from signup_guard.scoring import choice, gate, load_bundle, probability
 from signup_guard.store.base import Store
 from signup_guard.store.sqlite import has_wal_reset_fix
 from signup_guard.usecases.access import ROLES, SCOPES, Access
@@ -183,9 +183,15 @@ def model_list(settings: Settings) -> None:
 def model_activate(settings: Settings, wanted: str) -> None:
     """Put a bundle in force; a running service takes it up within seconds.
 
+    It does not ask the gate, as `python -m training promote` does, but says what the gate would; the audit trail has that too.
+
     Example: signup-guard model activate 2026-11-24-a1b2c3
     """
-    _switched(settings, "model_activated", choice.activate(wiring.bundle_folders(settings), wanted))
+    folders = wiring.bundle_folders(settings)
+    champion = choice.available(folders).get(choice.current(folders) or "")
+    chosen = choice.activate(folders, wanted)
+    shut = None if champion is None or champion.name == chosen else gate.read(champion, choice.find(folders, chosen))[1]
+    _switched(settings, "model_activated", chosen, shut and f"past the gate: {shut}")
 
 
 @model.command("rollback")
@@ -241,10 +247,10 @@ def _report_shadow(settings: Settings, challenger: str | None) -> None:
         )
 
 
-def _switched(settings: Settings, act: str, bundle_id: str) -> None:
+def _switched(settings: Settings, act: str, bundle_id: str, detail: str | None = None) -> None:
     with opened(settings) as (store, _), store.unit():
-        store.audit(now(), actor(), act, bundle_id)
-    click.echo(f"{bundle_id} is in force")
+        store.audit(now(), actor(), act, bundle_id, detail)
+    click.echo(f"{bundle_id} is in force" + (f", {detail}" if detail else ""))
 
 
 @click.command()

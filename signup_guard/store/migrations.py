@@ -337,6 +337,7 @@ def updates(db: Database) -> None:
         "CREATE TABLE updates(id INTEGER PRIMARY KEY, signup INTEGER NOT NULL, at INTEGER NOT NULL, kind TEXT NOT NULL,"
         " decision TEXT NOT NULL, actor TEXT NOT NULL, reason TEXT) STRICT",
         "ALTER TABLE swept ADD COLUMN at INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX swept_signup ON swept(signup)",
         f"CREATE TRIGGER revision_update AFTER INSERT ON revisions BEGIN {entry} VALUES(NEW.signup, NEW.at, CASE"
         f" WHEN NEW.actor = 'expiry' THEN 'hold_expired' WHEN NEW.decision = 'hold' OR {before} <> 'hold' THEN 'decision_revised'"
         " WHEN NEW.decision = 'allow' THEN 'hold_released' ELSE 'hold_blocked' END, NEW.decision, NEW.actor, NEW.reason); END",

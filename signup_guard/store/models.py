@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from signup_guard.domain import Truth, Verdict
 
-BroughtUp = Literal["random", "hold", "sweep"]
+BroughtUp = Literal["random", "hold", "sweep", "outcome"]
 """Why people look at a signup."""
 
 
@@ -89,8 +89,8 @@ class Models(Protocol):
         """The last disagreements among the newest so many signups of the store."""
 
     def brought_up(self, signup: int) -> BroughtUp:
-        """Inside a unit: why people look at this signup: the lot decided it (`random`), it was allowed until an act on its ring or a sweep
-        (`sweep`), or neither (`hold`).
+        """Inside a unit: why people look at this signup: the lot decided it (`random`), it was not allowed (`hold`), an act on its ring or
+        a sweep brought it up (`sweep`), or nothing here did (`outcome`).
         """
 
     def drawn_since(self, at: int) -> list[Drawn]:

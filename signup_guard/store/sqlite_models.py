@@ -38,8 +38,9 @@ WATCHED = (
     " AND NOT EXISTS (SELECT 1 FROM labels l WHERE l.signup = s.seq) ORDER BY received_at DESC LIMIT ?"
 )
 BROUGHT_UP = (
-    "SELECT CASE WHEN drawn_from IS NOT NULL THEN 'random' WHEN verdict = 'allow'"
-    " AND EXISTS (SELECT 1 FROM revisions r WHERE r.signup = s.seq AND r.act IS NOT NULL) THEN 'sweep' ELSE 'hold' END"
+    "SELECT CASE WHEN drawn_from IS NOT NULL THEN 'random' WHEN verdict <> 'allow' THEN 'hold'"
+    " WHEN EXISTS (SELECT 1 FROM revisions r WHERE r.signup = s.seq AND r.act IS NOT NULL)"
+    " OR EXISTS (SELECT 1 FROM swept w WHERE w.signup = s.seq) THEN 'sweep' ELSE 'outcome' END"
     " FROM signups s WHERE seq = ?"
 )
 

@@ -39,7 +39,8 @@ def effective(labels: Sequence[KeptLabel]) -> Truth | None:
 def found_by(source: str, brought_up: BroughtUp) -> str:
     """What made somebody look at a signup, from whose word its label is and what brought it up.
 
-    A ring decides on drawn signups, too: these count as found by a sweep, since the draw is not why they were.
+    A ring decides on drawn signups, too: these count as found by a sweep, since the draw is not why they were.  An allowed signup that
+    neither a sweep nor the draw brought up is known by what became of it.
 
     >>> [found_by(source, "random") for source in ("chargeback", "review", "ring")], found_by("ring", "hold"), found_by("review", "sweep")
     (['outcome', 'random', 'sweep'], 'hold', 'sweep')

@@ -13,6 +13,9 @@ import click
 import pytest
 
 from signup_guard.cli import cli
+from signup_guard.scoring import choice
+from signup_guard.store.sqlite import SqliteStore
+from tests.bundles import open_gate, tiny
 from tests.server import COMMAND
 from tests.shell import Done, shell
 
@@ -169,3 +172,16 @@ def test_a_history_that_cannot_be_used_is_refused_by_name(tmp_path: Path, conten
     path.write_text(content)
     done = run(tmp_path, "backtest", str(path), "--out", "d.jsonl")
     assert (done.code, told in done.err, "Traceback" in done.err) == (1, True, False), done.err
+
+
+def test_a_bundle_that_is_activated_past_the_gate_is_known_for_it(tmp_path: Path) -> None:
+    one, other = (tiny(tmp_path / "instance" / "models", seed) for seed in (1, 2))
+    choice.activate([one.parent], one.name)
+    done = run(tmp_path, "model", "activate", other.name)
+    assert done.code == 0 and f"{other.name} is in force, past the gate: it was not compared with the champion" in done.out
+    open_gate(other, one)
+    assert run(tmp_path, "model", "activate", one.name).out == f"{one.name} is in force\n"
+    store = SqliteStore(tmp_path / "instance" / "a.db")
+    told = [(row.subject, (row.detail or "")[:13]) for row in store.audit_trail({"act": "model_activated"}, None, 9)]
+    store.close()
+    assert told == [(one.name, ""), (other.name, "past the gate")]

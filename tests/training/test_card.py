@@ -15,7 +15,7 @@ from signup_guard.errors import BundleError
 from signup_guard.scoring.bundle import CARD, load_bundle
 from signup_guard.scoring.choice import find
 from tests.bundles import tiny
-from training.card import CARD_TEXT
+from training.card import CARD_TEXT, drift
 from training.pages import Picture, Section, Table, markdown, page
 from training.reports import add_report
 from training.thresholds import thresholds, thresholds_table
@@ -102,3 +102,21 @@ def test_a_report_becomes_a_section_of_the_card(tmp_path: Path) -> None:
         add_report(path, "Operators by tier", REPORT)
     with pytest.raises(BundleError, match="has no card"):
         add_report(tiny(tmp_path), "Operators by tier", REPORT)
+
+
+@pytest.mark.parametrize(
+    ("moved", "score", "told"),
+    [
+        ({}, None, "Too few signups to tell."),
+        (
+            {"net_signups_24h": 0.4, "form_seconds": 0.05},
+            0.123,
+            "1 of 2 columns are stable (PSI below 0.1); the furthest: `net_",
+        ),
+        ({"net_signups_24h": 0.4}, 0.123, "the score has moved by 0.12"),
+        ({"net_signups_24h": 0.4}, None, "too few labelled rows tell of the score itself"),
+    ],
+)
+def test_how_far_the_newest_signups_have_moved_is_told(moved: dict[str, float], score: float | None, told: str) -> None:
+    (text,) = drift({"moved": moved, "score_moved": score})
+    assert told in text

@@ -68,6 +68,7 @@ def test_fit_writes_a_bundle_that_serves_and_a_card(models):
             assert told in text and told in page
         assert 'src="data:image/png;base64,' in page
         assert not re.search(r'(src|href)="(?!data:)', page), "nothing is loaded"
+        assert "score_moved" in manifest
         window = read_window(path)
         assert window is not None and set(window.signals) == set(manifest["features"]["names"])
         assert 0.05 < window.base_rate < 0.95
