@@ -12,7 +12,7 @@ from sklearn.metrics import roc_auc_score
 
 from signup_guard.errors import ConfigError, HistoryError
 from signup_guard.features import registry
-from tests.training.conftest import shell
+from tests.training.conftest import shell, write
 from tests.training.test_split import made, replayed
 from training.cluster import need_dask, on_cluster, read_part, write_parts
 from training.fit import MASKED, PARAMETERS, grow
@@ -61,6 +61,21 @@ def test_two_workers_grow_trees_that_rank_as_those_of_one_machine(tmp_path: Path
     assert aucs[1] > 0.75
     assert abs(aucs[0] - aucs[1]) < 0.005
     assert not list(tmp_path.iterdir()), "the parts are gone"
+
+
+def test_a_model_fitted_on_a_cluster_scores_as_one_of_one_machine(rows, tmp_path: Path) -> None:
+    """The whole command, on a history that replay reads; judged on what came later."""
+    pytest.importorskip("xgboost.dask", reason="needs the extra dask", exc_type=ImportError)
+    history = write(tmp_path / "history.jsonl", [{**row, "label": "fake" if row["sim_tier"] else "genuine"} for row in rows])
+    late = rows[int(0.7 * len(rows))]["occurred_at"]
+    aucs = []
+    for name in ("local", "dask"):
+        done = shell("fit", history, "--until", late, "--engine", name, "--out", tmp_path / name)
+        assert done.code == 0, done.err
+        told = shell("evaluate", tmp_path / name / done.out.split()[-1], history, "--from", late, "--json")
+        aucs.append(json.loads(told.out)["auc"]["value"])
+    assert min(aucs) > 0.8
+    assert abs(aucs[0] - aucs[1]) < 0.005
 
 
 def test_a_cluster_that_cannot_be_had_is_an_error_in_a_line(own, tmp_path: Path) -> None:
