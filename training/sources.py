@@ -17,7 +17,7 @@ from signup_guard.schema.history import LabelledHistory, Row, read_history
 from signup_guard.schema.mapping import read_mapping
 
 LEAST_LABELLED: Final = 400
-LEAST_OF_A_CLASS: Final = 50
+LEAST_OF_A_CLASS: Final = 30
 _TELLTALE: Final = 0.9
 """How well the delay of a label alone may tell the classes apart (AUC) before it is worth a word."""
 

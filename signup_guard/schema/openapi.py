@@ -39,7 +39,7 @@ def document() -> dict[str, Any]:
             "title": "signup_guard",
             "version": "1",
             "description": _ABOUT,
-            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+            "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": "/", "description": "This service"}],
         "paths": {**_scoring(), **_labelling(), **_viewing(), **_running()},

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from signup_guard import wiring
-from signup_guard.clock import now
+from signup_guard.clock import DAY, now, parse_time
 from signup_guard.schema.history import read_history
 from signup_guard.scoring import choice, gate, load_bundle
 from signup_guard.simulate import simulate
@@ -25,9 +25,10 @@ def challenge(services: Services) -> None:
     assert champion is not None
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "history.jsonl"
-        stream = simulate(random.Random(608), days=40, per_day=100, fake_share=0.3, varied=True)
+        start = parse_time(champion.manifest["data"]["until"])  # later than anything that the champion knows
+        stream = simulate(random.Random(611), days=55, per_day=100, fake_share=0.3, start=start, varied=True)
         path.write_text("".join(json.dumps(row) + "\n" for row in stream))
-        challenger = make_bundle([path], None, None, How(), services.settings.models_path, now())
+        challenger = make_bundle([path], None, start + 40 * DAY, How(), services.settings.models_path, now())
         rows = read_history([path]).rows
     new = load_bundle(challenger)
     answer, _ = compare(champion, new, replay(rows), unseen_from(champion, new, synthetic=True))
