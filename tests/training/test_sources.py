@@ -44,7 +44,7 @@ def test_mixtures_and_short_spans_are_told():
     [
         ([], "no signup"),
         (made(399), "at least 400"),
-        (made(450, every=10), "45 fake"),
+        (made(450, every=16), "29 fake"),
         (made(600, label="genuine"), "one class"),
         (made(600, label=None), "No signup is labelled"),
     ],
