@@ -77,7 +77,7 @@ def compare(champion: Bundle, challenger: Bundle, whole: Replayed, start: int | 
     faults = [claim.told() for claim in claims if claim.status == "fails"]
     if claims[0].status == "too little":
         faults.append(f"there are too few labels to tell: {claims[0].told()}")
-    faults += disputes(rows, scores[0] >= champion.cuts.hold)
+    faults += disputes(rows, scores[0] >= champion.cuts.hold, replayed.ring)
     answer = {
         "passed": not faults,
         "faults": faults,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from math import inf
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 
 from signup_guard.schema.history import Row
 
+K = TypeVar("K", str, tuple[str, int])
 ACTOR_CAP: Final = 0.25
 ACT_CAP: Final = 0.05
 """Shares of the weight of all labels."""
@@ -27,8 +28,8 @@ def capped(weights: np.ndarray, rows: Sequence[Row]) -> np.ndarray:
     """
     whole = float(weights.sum())
     scaled = weights.astype(np.float64, copy=True)
-    for name, cap in ((_act, ACT_CAP), (_actor, ACTOR_CAP)):
-        _limit(scaled, [*_by(rows, name).values()], cap)
+    for names, cap in ((_acts(rows), ACT_CAP), (_actors(rows), ACTOR_CAP)):
+        _limit(scaled, [*_by(names).values()], cap)
     return scaled * (whole / float(scaled.sum()))
 
 
@@ -45,39 +46,45 @@ def _limit(weights: np.ndarray, hands: Sequence[np.ndarray], cap: float) -> None
             weights[theirs] *= min(1.0, most / total)
 
 
-def disputes(rows: Sequence[Row], held: np.ndarray) -> list[str]:
-    """Who alone overturns the champion, one sentence each; `held` says whom the champion would hold or block.
+def disputes(rows: Sequence[Row], held: np.ndarray, rings: np.ndarray) -> list[str]:
+    """Who alone overturns the champion, one sentence each; `held` says whom the champion would hold or block, `rings` numbers the ring that
+    each row is in by our own links (-1 for none).
 
-    A reviewer most of whose labels contradict it, and twice as often as everybody else's; an act that calls genuine whom it mostly holds.
-    Acts that find fakes which it missed are what training is for.
+    A reviewer most of whose labels contradict it, and twice as often as everybody else's; an act, or a reviewer's labels in one ring, that
+    call genuine whom it mostly holds.  Those that find fakes which it missed are what training is for.
     """
     fake = np.array([row.label == "fake" for row in rows])
     against = fake != held
     found = []
-    for hand, theirs in _by(rows, _actor).items():
+    actors = _actors(rows)
+    for hand, theirs in _by(actors).items():
         share, others = float(against[theirs].mean()), float(np.delete(against, theirs).mean()) if len(theirs) < len(rows) else 1.0
         if len(theirs) >= _ACTOR_LEAST and share > max(_DISPUTED_MOST, 2 * others):
             found.append(
                 f"{100 * share:.0f} % of the {len(theirs):,} labels by {hand} contradict the champion, of all others {100 * others:.0f} %"
             )
-    for hand, theirs in _by(rows, _act).items():
+    in_rings = [(actor, ring) if actor and ring >= 0 else None for actor, ring in zip(actors, rings.tolist(), strict=True)]
+    called = [(f"{actor}, in one ring,", theirs) for (actor, _), theirs in _by(in_rings).items()]
+    called += [(f"one act ({hand})", theirs) for hand, theirs in _by(_acts(rows)).items()]
+    for name, theirs in called:
         freed = int((~fake & held)[theirs].sum())
         if freed >= _ACT_LEAST and freed > _DISPUTED_MOST * len(theirs):
-            found.append(f"one act ({hand}) calls {freed:,} signups genuine that the champion holds")
+            found.append(f"{name} calls {freed:,} signups genuine that the champion holds")
     return [f"{text}: have a second person look at them" for text in found]
 
 
-def _actor(row: Row) -> str | None:
-    return row.hand.actor
+def _actors(rows: Sequence[Row]) -> list[str | None]:
+    return [row.hand.actor for row in rows]
 
 
-def _act(row: Row) -> str | None:
-    return row.hand.act
+def _acts(rows: Sequence[Row]) -> list[str | None]:
+    return [row.hand.act for row in rows]
 
 
-def _by(rows: Sequence[Row], name: Callable[[Row], str | None]) -> dict[str, np.ndarray]:
-    places: dict[str, list[int]] = {}
-    for place, row in enumerate(rows):
-        if (hand := name(row)) is not None:
-            places.setdefault(hand, []).append(place)
-    return {hand: np.array(theirs) for hand, theirs in sorted(places.items())}
+def _by(names: Sequence[K | None]) -> dict[K, np.ndarray]:
+    """The places of each name."""
+    places: dict[K, list[int]] = {}
+    for place, name in enumerate(names):
+        if name is not None:
+            places.setdefault(name, []).append(place)
+    return {name: np.array(theirs) for name, theirs in sorted(places.items())}

@@ -158,9 +158,19 @@ def test_who_overturns_the_champion_alone(rows: list, held: str, told: list[str]
         "wrong for all": ~fake,
         "wrong for the first": np.where(np.arange(400) < 100, ~fake, fake),
     }
-    found = disputes(rows, verdicts[held])
+    found = disputes(rows, verdicts[held], np.full(400, -1))
     assert len(found) == len(told)
     assert all(text in one for text, one in zip(told, found, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("rings", "told"), [([7] * 40, True), ([7] * 8 + [8] * 8 + [9] * 24, True), ([*range(40)], False), ([-1] * 40, False)]
+)
+def test_a_ring_that_one_reviewer_calls_genuine_one_by_one_is_looked_at(rings: list[int], told: bool) -> None:
+    rows = [replace(row, label="genuine") if number < 40 else row for number, row in enumerate(by_hand(400, 0.1, actor="mara"))]
+    held = np.arange(400) < 40
+    found = disputes(rows, held, np.array([*rings, *range(100, 460)]))
+    assert ["mara, in one ring, calls" in one for one in found] == ([True] if told else [])
 
 
 @pytest.mark.parametrize("poison", ["one ring", "one reviewer"])
