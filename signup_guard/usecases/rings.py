@@ -156,7 +156,7 @@ class Rings:
             found = self._struck(number, verdict, seen)
             if not found:
                 raise ConflictError("Nobody in this ring is left to decide on.")
-            done = seen.size <= ALONE_MOST
+            done = len(self._store.ring_members(number)) <= ALONE_MOST  # of the ring as it is, not as a form may tell
             act = self._begin(visitor, number, "finalise", verdict, reason, len(found), done=done)
             if done:
                 self._decide(visitor.name, act, found)

@@ -260,6 +260,11 @@ def test_a_ring_is_large_however_few_are_left_to_decide_on(services) -> None:
     for place in range(5):
         services.reviewer.decide(INES, f"s{place}", "block", "same_person", 0)
     contain(services, ring)
+    shown = seen(services, ring)
+    forged = Seen(shown.version, shown.newest - 1, ALONE_MOST)
+    assert not services.rings.finalise(INES, ring, "block", "same_person", forged)
+    assert states(services, ALONE_MOST + 1) == "b" * 5 + "H" * (ALONE_MOST - 4)
+    services.rings.undo(INES, acts(services, ring)[-1].id, "mistake")
     assert not finalise(services, ring)
     assert states(services, ALONE_MOST + 1) == "b" * 5 + "H" * (ALONE_MOST - 4)
 
