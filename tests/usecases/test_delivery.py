@@ -14,7 +14,7 @@ from signup_guard.api import create_app
 from signup_guard.config import Settings, load
 from signup_guard.errors import ConfigError
 from signup_guard.schema.requests import parse_score
-from signup_guard.usecases import delivery
+from signup_guard.usecases import delivery as module
 from signup_guard.usecases.services import Services
 from signup_guard.usecases.sessions import Visitor
 from signup_guard.webhook import verified
@@ -30,9 +30,9 @@ Build = Callable[[Stub], Services]
 
 @pytest.fixture
 def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Build]:
-    monkeypatch.setattr(delivery, "_PAUSE_LEAST", 0.01)
-    monkeypatch.setattr(delivery, "_PAUSE_MOST", 0.02)
-    monkeypatch.setattr(delivery, "_TIMEOUT_SECONDS", 0.5)
+    monkeypatch.setattr(module, "_PAUSE_LEAST", 0.01)
+    monkeypatch.setattr(module, "_PAUSE_MOST", 0.02)
+    monkeypatch.setattr(module, "_TIMEOUT_SECONDS", 0.5)
     built = []
 
     def made(server: Stub) -> Services:
@@ -74,8 +74,9 @@ def wait_for(condition: Callable[[], bool]) -> None:
 
 
 def sends(services: Services) -> Callable[[], bool]:
-    assert services.delivery is not None
-    return lambda: services.delivery.waiting == 0  # type: ignore[union-attr]
+    delivery = services.delivery
+    assert delivery is not None
+    return lambda: delivery.waiting == 0
 
 
 def test_changes_are_sent_in_order_from_the_moment_on_that_the_url_was_set(build: Build) -> None:
