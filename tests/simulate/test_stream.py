@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -180,6 +181,16 @@ def test_every_mechanic_occurs_and_says_what_it_assumes(rows, many_rings):
 
 def test_the_page_of_mechanics_is_that_of_the_code():
     assert PAGE.read_text() == catalogue.page(), "run: python -m signup_guard.simulate.catalogue > docs/simulator.md"
+
+
+def test_the_page_says_of_every_mechanic_once_where_its_assumptions_come_from():
+    _, section = catalogue.page().split("\n## Where the assumptions come from\n")
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in section.splitlines() if line.startswith("| `")]
+    assert sorted(re.findall(r"`(\w+)`", section)) == sorted(MECHANICS)
+    for named, known, tells, ours in rows:
+        assert re.fullmatch(r"`\w+`(, `\w+`)*", named), named
+        assert all((known, tells, ours)), named
+        assert "rate" in tells or "our guess" in ours.lower(), named
 
 
 def test_rings_are_at_work_from_the_first_day_to_the_last(many_rings):
