@@ -10,11 +10,12 @@ import numpy as np
 
 from signup_guard.features import registry
 from signup_guard.scoring import Cuts, gate
-from signup_guard.scoring.bundle import CARD
+from signup_guard.scoring.bundle import CARD, places_of
 from signup_guard.scoring.drift import WINDOW, window_of, write_window
 from training.calibrate import Calibration
 from training.fit import grow
 from training.pages import Section, page
+from training.vectors import of_matrix
 from training.write import write_bundle
 
 NAMES = ("honeypot_filled", "form_seconds", "key_events", "card_signups_ever")
@@ -25,19 +26,22 @@ def tiny(folder: Path, seed: int = 604, intercept: float = -1.0, about: dict[str
     names = [name for name in NAMES if name in registry.names()]
     rng = np.random.default_rng(seed)
     vectors = rng.normal(size=(400, len(names))).astype(np.float32)
+    whole = np.full((400, len(registry.names())), np.nan, dtype=np.float32)
+    whole[:, places_of(names)] = vectors
+    taken = of_matrix(whole).taking(places_of(names))
     fake = vectors[:, 0] + rng.normal(size=400) > 0
-    families = [column.signal.family for column in registry.columns() if column.name in names]
-    booster = grow(vectors, fake, np.ones(400), families, rounds=10)
+    booster = grow(taken, fake, np.ones(400), rounds=10)
     window = window_of(0.1, rng.normal(size=400), vectors, names)
     card = page([Section(f"Card of seed {seed}", ["One **strong** word."])])
     extra = {WINDOW: write_window(window), CARD: card.encode()}
     told = {"synthetic": True, "calibrated": False, "blocks": {}, **(about or {})}
-    return write_bundle(folder, 0, booster, names, vectors, Calibration(1.0, intercept), Cuts(0.0, None), told, extra)
+    return write_bundle(folder, 0, booster, names, taken, Calibration(1.0, intercept), Cuts(0.0, None), told, extra)
 
 
 def open_gate(champion: Path, challenger: Path, *, passed: bool = True) -> None:
     """The gate's answer about these two, as `training compare` writes it."""
-    answer = {"passed": passed, "faults": [] if passed else ["AUC on the latest labels falls"], "claims": []}
+    history = {"labels": 1200, "until": "2026-06-01T00:00:00Z", "synthetic": True}
+    answer = {"passed": passed, "faults": [] if passed else ["AUC on the latest labels falls"], "claims": [], "history": history}
     gate.write(challenger, {**answer, **gate.bindings(champion, challenger)})
 
 

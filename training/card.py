@@ -14,6 +14,7 @@ from signup_guard.scoring.bundle import places_of
 from training.fit import Fitted
 from training.pages import Picture, Section, Table, markdown_table
 from training.thresholds import thresholds_table
+from training.vectors import Vectors
 
 PICTURE: Final = "figures.png"
 CARD_TEXT: Final = "CARD.md"
@@ -35,13 +36,13 @@ class Worth:
     strongest: Sequence[tuple[str, float]]
 
 
-def worth(fitted: Fitted, vectors: np.ndarray, most: int = 12) -> Worth:
+def worth(fitted: Fitted, vectors: Vectors, most: int = 12) -> Worth:
     """What the trees that score look at; `vectors` are rows in the order of the model's columns."""
     booster, families = fitted.booster, [registry.columns()[int(place)].signal.family for place in places_of(fitted.names)]
     found = booster.get_score(importance_type="total_gain")
     gains = np.array([cast(float, found.get(f"f{number}", 0.0)) for number in range(len(families))])
     gains /= gains.sum() or 1.0
-    rows = vectors[np.unique(np.linspace(0, len(vectors) - 1, _EXPLAINED).astype(int))]
+    rows = vectors[np.unique(np.linspace(0, len(vectors) - 1, _EXPLAINED).astype(int))].read()
     shares = booster.predict(xgboost.DMatrix(rows, nthread=1), pred_contribs=True, validate_features=False)[:, :-1]
     names = np.array(families)
     gain: dict[str, float] = {family: float(gains[names == family].sum()) for family in families}

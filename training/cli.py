@@ -19,7 +19,7 @@ from signup_guard.clock import now
 from signup_guard.domain import Family
 from signup_guard.errors import BundleError, HistoryError
 from signup_guard.scoring import choice, gate
-from signup_guard.scoring.bundle import Bundle, load_bundle
+from signup_guard.scoring.bundle import Bundle, load_bundle, sha256
 from signup_guard.simulate import CALLERS, MECHANICS, sent, simulate
 from signup_guard.wiring import bundle_folders
 from training.card import figures_of, report
@@ -127,10 +127,7 @@ def compare_command(champion: str, challenger: str, history: Path, mapping: Path
     for flip in flips[:_FLIPS_SHOWN]:
         click.echo(f"  {flip.signup_id} ({flip.label}): {flip.champion} -> {flip.challenger}")
     click.echo(f"\n{claims_table(answer['claims'])}\n")
-    if not all(answer["frozen"].values()):
-        click.echo(
-            "the frozen rings hold {fakes:,} fakes and {genuine:,} genuine people: nothing can be said of them".format(**answer["frozen"])
-        )
+    answer["history"] |= {"file": history.name, "sha256": sha256(history)}
     gate.write(new.path, answer)
     if not answer["passed"]:
         raise BundleError(f"the gate is shut: {'; '.join(answer['faults'])}")

@@ -1,4 +1,4 @@
-"""Trees grown on a Dask cluster, from Parquet parts: no worker holds all rows.  Needs the extra `dask`.
+"""Trees grown on a Dask cluster, from the Parquet parts that replay wrote: nobody holds all rows.  Needs the extra `dask`.
 
 The workers read the parts from where they were written, so that they must see that folder under the same path.
 """
@@ -11,22 +11,24 @@ from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
-import pyarrow
-import pyarrow.parquet
 import xgboost
 
-from signup_guard.domain import Family
 from signup_guard.errors import ConfigError
-from training.fit import PARAMETERS, ROUNDS, Grow, lacking
+from signup_guard.features import registry
+from training.fit import PARAMETERS, ROUNDS, Grow, mask
+from training.vectors import Vectors, read_part
 
-PART: Final = 25_000
-"""Rows of a part."""
-_LABEL: Final = "label"
-_WEIGHT: Final = "weight"
 _REMEDY: Final = "Install it with `pip install 'signup-guard[train,dask]'`."
+
+
+class Engine(NamedTuple):
+    """What grows trees, and the folder in which it wants the parts of what was replayed, if it does."""
+
+    grow: Grow
+    parts: Path | None
 
 
 def need_dask() -> Any:
@@ -39,8 +41,8 @@ def need_dask() -> Any:
 
 
 @contextmanager
-def on_cluster(scheduler: str | None, folder: Path, parameters: Mapping[str, Any] = PARAMETERS) -> Iterator[Grow]:
-    """What grows trees on the cluster behind this scheduler (one of this machine's cores without), with parts written below `folder`.
+def on_cluster(scheduler: str | None, folder: Path) -> Iterator[Engine]:
+    """The cluster behind this scheduler, or without one of this machine's cores; its files are kept below `folder` for so long.
 
     Raises `ConfigError` when Dask is not installed or the scheduler cannot be reached.
     """
@@ -53,59 +55,77 @@ def on_cluster(scheduler: str | None, folder: Path, parameters: Mapping[str, Any
         client = distributed.Client(scheduler, timeout="10s", **here)
     except (OSError, ValueError) as fault:
         raise ConfigError(f"the Dask scheduler {scheduler} cannot be reached ({fault})") from fault
-    with client, TemporaryDirectory(dir=folder, prefix=".parts-") as place:
+    with client, TemporaryDirectory(dir=folder.resolve(), prefix=".parts-") as place:
 
         def grow(
-            vectors: np.ndarray,
+            vectors: Vectors,
             fake: np.ndarray,
             weights: np.ndarray,
-            families: Sequence[Family],
             rounds: int = ROUNDS,
             *,
             hidden: Sequence[int] = (),
             begin: xgboost.Booster | None = None,
+            parameters: Mapping[str, Any] = PARAMETERS,
         ) -> xgboost.Booster:
-            parts = write_parts(Path(place), vectors, fake, weights, families, hidden)
-            return _train(client, parts, vectors.shape[1], parameters, rounds, begin)
+            lessons = write_lessons(Path(place), vectors, fake, weights, hidden)
+            return _train(client, lessons, len(vectors.columns), parameters, rounds, begin)
 
-        yield grow
+        yield Engine(grow, Path(place) / "replay")
 
 
-def write_parts(
-    folder: Path, vectors: np.ndarray, fake: np.ndarray, weights: np.ndarray, families: Sequence[Family], hidden: Sequence[int] = ()
-) -> list[tuple[Path, int]]:
-    """The rows as training sees them (some lack a family) in Parquet files, each with how many it holds; earlier ones are replaced."""
-    for old in folder.glob("*.parquet"):
+class Lesson(NamedTuple):
+    """What is to be learnt of a part: the file that says which rows, their labels, weights and first looks, and how many there are."""
+
+    part: Path
+    chosen: Path
+    columns: Sequence[int]
+    hidden: Sequence[int]
+    number: int
+    rows: int
+
+
+def write_lessons(folder: Path, vectors: Vectors, fake: np.ndarray, weights: np.ndarray, hidden: Sequence[int] = ()) -> list[Lesson]:
+    """What is to be learnt of each part of the replay that has some of these rows; earlier lessons are replaced."""
+    for old in folder.glob("*.npz"):
         old.unlink()
-    parts = []
-    for start in range(0, len(vectors), PART):
-        rows = slice(start, start + PART)
-        masked = lacking(vectors[rows], families, start, hidden=hidden)
-        columns = {f"f{number}": masked[:, number] for number in range(masked.shape[1])}
-        table = pyarrow.table({**columns, _LABEL: fake[rows].astype(np.float32), _WEIGHT: weights[rows].astype(np.float32)})
-        path = folder / f"{start // PART:05}.parquet"
-        pyarrow.parquet.write_table(table, path)
-        parts.append((path, len(masked)))
-    return parts
+    ends = np.cumsum([part.rows for part in vectors.parts])
+    columns, places = vectors.columns.tolist(), _looks(vectors.columns.tolist(), hidden)
+    part_of, lessons = np.searchsorted(ends, vectors.rows, side="right"), []
+    for number in np.unique(part_of).tolist():
+        mine, part = np.flatnonzero(part_of == number), vectors.parts[number]
+        chosen = folder / f"{number:05}.npz"
+        looks = vectors[mine].taking(places).read()
+        np.savez(chosen, rows=vectors.rows[mine] - (ends[number] - part.rows), fake=fake[mine], weights=weights[mine], looks=looks)
+        lessons.append(Lesson(part.path, chosen, columns, hidden, number, len(mine)))
+    return lessons
 
 
-def read_part(path: Path) -> np.ndarray:
-    """A part as a matrix; its last two columns are label and weight."""
-    table = pyarrow.parquet.read_table(path)
-    return np.column_stack([column.to_numpy() for column in table.columns])
+def read_lesson(lesson: Lesson) -> np.ndarray:
+    """A part's rows as training sees them (some lack a family); the last two columns are label and weight."""
+    with np.load(lesson.chosen) as chosen:
+        vectors = read_part(lesson.part, lesson.columns)[chosen["rows"]]
+        vectors[:, _looks(lesson.columns, lesson.hidden)] = chosen["looks"]
+        mask(vectors, lesson.columns, lesson.number, hidden=lesson.hidden)
+        return np.column_stack([vectors, chosen["fake"], chosen["weights"]]).astype(np.float32)
+
+
+def _looks(columns: Sequence[int], hidden: Sequence[int]) -> list[int]:
+    """The places of the columns that read first looks, which are known only after the replay."""
+    looks = [place for place, column in enumerate(columns) if registry.columns()[column].signal.reads == "looks"]
+    return [place for place in looks if place not in hidden]
 
 
 def _train(
     client: Any,
-    parts: Sequence[tuple[Path, int]],
+    lessons: Sequence[Lesson],
     width: int,
     parameters: Mapping[str, Any],
     rounds: int,
     begin: xgboost.Booster | None,
 ) -> xgboost.Booster:
     delayed, arrays, dask = import_module("dask.delayed"), import_module("dask.array"), import_module("xgboost.dask")
-    read = delayed.delayed(read_part)
-    whole = arrays.concatenate([arrays.from_delayed(read(path), (rows, width + 2), np.float32) for path, rows in parts])
+    read = delayed.delayed(read_lesson)
+    whole = arrays.concatenate([arrays.from_delayed(read(lesson), (lesson.rows, width + 2), np.float32) for lesson in lessons])
     data = dask.DaskDMatrix(client, whole[:, :width], whole[:, width], weight=whole[:, width + 1])
     booster: xgboost.Booster = dask.train(client, dict(parameters), data, num_boost_round=rounds, xgb_model=begin)["booster"]
     return booster

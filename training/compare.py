@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from signup_guard.clock import parse_time
+from signup_guard.clock import format_time, parse_time
+from signup_guard.schema.history import Row
 from signup_guard.scoring import gate
 from signup_guard.scoring.bundle import Bundle
 from training.evaluate import checked, evaluate
-from training.gate import Claim, Lines, Sample, as_json, main_claims, segment_claim
+from training.gate import Claim, Lines, Sample, as_json, main_claims, segment_claims
 from training.looks import judged_by, seen_by
 from training.replay import Replayed
 from training.segments import SEGMENTS
-from training.split import frozen_of, rings_of
-from training.trust import capped, disputes
+from training.split import FROZEN, frozen_of, rings_of
+from training.trust import disputes, judging
 
 
 class Flip(NamedTuple):
@@ -43,12 +46,18 @@ def scores_unseen(bundle: Bundle, replayed: Replayed, frozen: np.ndarray, synthe
     """Calibrated log-odds of a whole history: by the bundle's own trees for rows that they never saw (frozen ones, and those that came
     later), by the judged ones for others.
     """
-    own = bundle.predict_many(seen_by(bundle, replayed).vectors)
+    own = seen_by(bundle, replayed).vectors.each(bundle.predict_many)
     if bundle.synthetic != synthetic or not bundle.manifest["blocks"]:
         return own
     until = parse_time(bundle.manifest["data"]["until"])
     fresh = frozen | np.array([row.at > until for row in replayed.rows], dtype=bool)
     return np.where(fresh, own, judged_by(bundle, replayed))
+
+
+def _frozen_for_both(champion: Bundle, challenger: Bundle, synthetic: bool) -> float:
+    """The share of rings that neither was fitted on; one that learnt from another kind of history has seen none."""
+    shares = [bundle.manifest["frozen"]["share"] for bundle in (champion, challenger) if bundle.synthetic == synthetic]
+    return min(shares, default=FROZEN)
 
 
 def compare(champion: Bundle, challenger: Bundle, whole: Replayed, start: int | None) -> tuple[dict[str, Any], list[Flip]]:
@@ -62,7 +71,7 @@ def compare(champion: Bundle, challenger: Bundle, whole: Replayed, start: int | 
     rows, synthetic = replayed.rows, any(row.synthetic for row in replayed.rows)
     rings = rings_of(replayed)
     never = np.zeros(len(whole.rows), dtype=bool)
-    never[told] = frozen = frozen_of(replayed, rings)
+    never[told] = frozen = frozen_of(replayed, rings, _frozen_for_both(champion, challenger, synthetic))
     latest = np.array([start is None or row.at >= start for row in rows], dtype=bool)
     scores = [scores_unseen(bundle, whole, never, synthetic)[told] for bundle in (champion, challenger)]
     recent = replayed.of(latest)
@@ -72,16 +81,18 @@ def compare(champion: Bundle, challenger: Bundle, whole: Replayed, start: int | 
     flips = [Flip(row.signup_id, str(row.label), *pair) for row, *pair in zip(recent.rows, *verdicts, strict=True) if pair[0] != pair[1]]
     fake = np.array([row.label == "fake" for row in rows])
     lines = Lines((champion.cuts.hold, challenger.cuts.hold), (champion.cuts.block, challenger.cuts.block))
-    sample = Sample(fake, scores[0], scores[1], capped(np.ones(len(rows)), rows), rings)
-    claims = _claims(sample, lines, latest, frozen, replayed.segments)
-    faults = [claim.told() for claim in claims if claim.status == "fails"]
-    if claims[0].status == "too little":
-        faults.append(f"there are too few labels to tell: {claims[0].told()}")
+    sample = Sample(fake, scores[0], scores[1], np.ones(len(rows)), rings)
+    claims, faults = _claims(rows, sample, lines, latest, frozen, replayed.segments)
+    faults += [claim.told() for claim in claims if claim.status == "fails"]
+    faults += [f"there are too few labels to tell: {claim.told()}" for claim in claims if claim.must and claim.status == "too little"]
     faults += disputes(rows, scores[0] >= champion.cuts.hold, replayed.ring)
+    if synthetic and not challenger.synthetic:
+        faults.append("the history is simulated, the challenger's is not: compare them on your own")
     answer = {
         "passed": not faults,
         "faults": faults,
         **gate.bindings(champion.path, challenger.path),
+        "history": {"labels": len(rows), "until": format_time(whole.rows[-1].at), "synthetic": synthetic},
         "claims": [as_json(claim) for claim in claims],
         "frozen": {"fakes": int(fake[frozen].sum()), "genuine": int((~fake)[frozen].sum())},
         "champion": before,
@@ -91,11 +102,22 @@ def compare(champion: Bundle, challenger: Bundle, whole: Replayed, start: int | 
     return answer, flips
 
 
-def _claims(sample: Sample, lines: Lines, latest: np.ndarray, frozen: np.ndarray, segments: np.ndarray) -> list[Claim]:
-    claims = [*main_claims("the latest labels", sample.of(latest), lines), *main_claims("the frozen rings", sample.of(frozen), lines)]
-    unseen = latest | frozen
-    found = (segment_claim(name, sample.of(unseen & segments[:, place]), lines) for place, name in enumerate(SEGMENTS))
-    return claims + [claim for claim in found if claim is not None]
+def _claims(
+    rows: Sequence[Row], sample: Sample, lines: Lines, latest: np.ndarray, frozen: np.ndarray, segments: np.ndarray
+) -> tuple[list[Claim], list[str]]:
+    """The gate's claims, and what keeps it from telling."""
+    claims: list[Claim] = []
+    faults: list[str] = []
+    for on, wanted in (("the latest labels", latest), ("the frozen rings", frozen), ("segments", latest | frozen)):
+        weights, heavy = judging([row for row, chosen in zip(rows, wanted.tolist(), strict=True) if chosen])
+        drawn = replace(sample.of(wanted), weights=weights)
+        if on == "segments":
+            claims += segment_claims(drawn, dict(zip(SEGMENTS, segments[wanted].T, strict=True)), lines)
+        else:
+            found = [*main_claims(on, drawn, lines)]
+            claims += found
+            faults += [f"of {on} {text}" for text in heavy] if found else [f"{on} are not of both classes"]
+    return claims, faults
 
 
 def claims_table(claims: list[dict[str, Any]]) -> str:

@@ -119,8 +119,8 @@ def judge(bundle: Bundle, rows: Sequence[Row], start: int | None = None) -> tupl
     sample = replayed.of(later & np.array([is_sampled(row) for row in rows], dtype=bool))
     told = checked(replayed.of(later & np.array([row.label is not None for row in rows], dtype=bool)), start)
     window = read_window(bundle.path)
-    traffic = Traffic(bundle.predict_many(sample.vectors), per_day(recent), None if window is None else window.base_rate)
-    return told, evaluate(bundle, told, bundle.predict_many(told.vectors), traffic)
+    traffic = Traffic(sample.vectors.each(bundle.predict_many), per_day(recent), None if window is None else window.base_rate)
+    return told, evaluate(bundle, told, told.vectors.each(bundle.predict_many), traffic)
 
 
 def evaluate(bundle: Bundle, replayed: Replayed, scores: np.ndarray, traffic: Traffic | None = None) -> dict[str, Any]:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, Protocol
 
 import numpy as np
 import xgboost
 
-from signup_guard.domain import Family
 from signup_guard.features import registry
 from signup_guard.scoring.bundle import Bundle, Cuts
 from training.blend import BELOW, is_needed, mean_of, sums
@@ -24,6 +24,7 @@ from training.replay import Replayed
 from training.split import BLOCKS, Split, folds, rings_of, row_weights, split
 from training.trust import capped
 from training.unlabelled import WEIGHT, unsuspicious
+from training.vectors import Vectors, both
 from training.write import margins
 
 SEED: Final = 20261124
@@ -77,20 +78,20 @@ class Fitted:
 
 
 class Grow(Protocol):
-    """What grows trees: from vectors, who is fake, weights, the family of each column, and how many rounds; without sight of the `hidden`
-    columns (their places), and on top of trees to `begin` with.
+    """What grows trees: from vectors, who is fake, weights, and how many rounds; without sight of the `hidden` columns (their places), and
+    on top of trees to `begin` with.
     """
 
     def __call__(
         self,
-        vectors: np.ndarray,
+        vectors: Vectors,
         fake: np.ndarray,
         weights: np.ndarray,
-        families: Sequence[Family],
         rounds: int,
         *,
         hidden: Sequence[int] = (),
         begin: xgboost.Booster | None = None,
+        parameters: Mapping[str, Any] = PARAMETERS,
     ) -> xgboost.Booster:
         """The trees, those to begin with among them."""
 
@@ -125,32 +126,27 @@ def fit(
     several = np.ptp(replayed.platform) > 0
     take = columns_without(leave_out)
     names = [registry.names()[place] for place in take]
-    families = [registry.columns()[place].signal.family for place in take]
-
-    def vectors(places: np.ndarray) -> np.ndarray:
-        chosen: np.ndarray = replayed.vectors[np.ix_(places, np.array(take))]
-        return chosen
+    vectors = replayed.vectors.taking(take)
 
     def grown(places: np.ndarray) -> xgboost.Booster:
-        weights, told = weights_of(replayed, rings, places), vectors(places)
-        others = _until(unlabelled, replayed.rows[places.max()].at, take)
+        weights, told = weights_of(replayed, rings, places), vectors[places]
+        if unlabelled is None:
+            return in_turn(engine, told, fake[places], weights)
+        until = replayed.rows[places.max()].at
+        others = unlabelled.vectors[np.array([row.at <= until for row in unlabelled.rows], dtype=bool)].taking(take)
         if not len(others):
-            return in_turn(engine, told, fake[places], weights, take)
-        every, truth = np.concatenate([told, others]), np.concatenate([fake[places], np.zeros(len(others), dtype=bool)])
+            return in_turn(engine, told, fake[places], weights)
+        every, truth = both(told, others), np.concatenate([fake[places], np.zeros(len(others), dtype=bool)])
         trust, added = np.concatenate([weights, np.full(len(others), WEIGHT)]), np.arange(len(every)) >= len(places)
-
-        def screen(vectors: np.ndarray, fake: np.ndarray, weights: np.ndarray) -> xgboost.Booster:
-            return engine(vectors, fake, weights, families, ROUNDS // 3)
-
         # Without the odd people among the unlabelled, trees are too sure of themselves on platforms of another make.
-        kept = ~added | (added if several else unsuspicious(every, truth, trust, added, screen))
-        return in_turn(engine, every[kept], truth[kept], trust[kept], take)
+        kept = ~added | (added if several else unsuspicious(every, truth, trust, added, partial(engine, rounds=ROUNDS // 3)))
+        return in_turn(engine, every[kept], truth[kept], trust[kept])
 
     everything = np.arange(len(fake))
     blocks = split(replayed, rings)
     if blocks is None:
         learnt = calibrating = cutting = unseen = everything
-        scores = _in_folds(vectors(everything), fake, rings, grown)
+        scores = _in_folds(vectors, fake, rings, grown)
     else:
         first, calibrating, cutting, test = (blocks.blocks[name] for name in BLOCKS)
         learnt, unseen = blocks.before_test, np.concatenate([calibrating, cutting])
@@ -160,9 +156,9 @@ def fit(
             # newest labels are of too few.
             calibrating = cutting = unseen = learnt
             apart = (replayed.platform if several else rings)[learnt]
-            scores[learnt] = _in_folds(vectors(learnt), fake[learnt], apart, lambda places: grown(learnt[places]))
+            scores[learnt] = _in_folds(vectors[learnt], fake[learnt], apart, lambda places: grown(learnt[places]))
         else:
-            scores[unseen] = margins(grown(first), vectors(unseen))
+            scores[unseen] = margins(grown(first), vectors[unseen])
     others = None if shipped is None or len(fake) >= BELOW else sums(shipped, replayed.vectors)
     if others is None or not is_needed(scores[unseen], others[unseen], fake[unseen]):
         others = shipped = None
@@ -181,7 +177,7 @@ def fit(
         checked, log_odds, older = everything, calibration.apply(scores), np.empty(0)
     else:
         checked = test
-        log_odds, older = (calibration.apply(blended(margins(judged, vectors(of)), of)) for of in (test, blocks.older))
+        log_odds, older = (calibration.apply(blended(margins(judged, vectors[of]), of)) for of in (test, blocks.older))
     return Fitted(
         names=names,
         booster=finished(grown(everything)),
@@ -201,16 +197,7 @@ def fit(
     )
 
 
-def _until(unlabelled: Replayed | None, at: int, take: Sequence[int]) -> np.ndarray:
-    """The vectors of those who had signed up by then."""
-    if unlabelled is None:
-        return np.empty((0, len(take)), dtype=np.float32)
-    early = np.flatnonzero([row.at <= at for row in unlabelled.rows])
-    chosen: np.ndarray = unlabelled.vectors[np.ix_(early, np.array(take))]
-    return chosen
-
-
-def _in_folds(vectors: np.ndarray, fake: np.ndarray, groups: np.ndarray, grown: Callable[[np.ndarray], xgboost.Booster]) -> np.ndarray:
+def _in_folds(vectors: Vectors, fake: np.ndarray, groups: np.ndarray, grown: Callable[[np.ndarray], xgboost.Booster]) -> np.ndarray:
     """Margins from trees that had not seen the row, nor others of its group."""
     fold = folds(groups, fake)
     scores = np.zeros(len(fake))
@@ -226,59 +213,54 @@ def weights_of(replayed: Replayed, rings: np.ndarray, places: np.ndarray) -> np.
     return capped(row_weights(rings[places], fake), rows)
 
 
-def in_turn(engine: Grow, vectors: np.ndarray, fake: np.ndarray, weights: np.ndarray, take: Sequence[int]) -> xgboost.Booster:
-    """A model's trees on these columns: the first half of them sees no first looks, the second half all.
+def in_turn(engine: Grow, vectors: Vectors, fake: np.ndarray, weights: np.ndarray) -> xgboost.Booster:
+    """A model's trees on the columns of these vectors: the first half of them sees no first looks, the second half all.
 
     What is linked to a signup and what the signup tells by itself then both speak.  Trees that see first looks from the start look at
     little else: they take the third of a series for harmless because the second looked so.
     """
-    columns = [registry.columns()[place].signal for place in take]
-    families, looks = [one.family for one in columns], [place for place, one in enumerate(columns) if one.reads == "looks"]
-    blind = engine(vectors, fake, weights, families, ROUNDS, hidden=looks)
-    return engine(vectors, fake, weights, families, ROUNDS, begin=blind)
+    looks = [place for place, column in enumerate(vectors.columns) if registry.columns()[column].signal.reads == "looks"]
+    blind = engine(vectors, fake, weights, ROUNDS, hidden=looks)
+    return engine(vectors, fake, weights, ROUNDS, begin=blind)
 
 
 def _plain(replayed: Replayed, rings: np.ndarray, learnt: np.ndarray, engine: Grow) -> xgboost.Booster:
     """Trees on what a signup tells by itself, to compare with."""
-    take = columns_without("history")
-    families = [registry.columns()[place].signal.family for place in take]
     fake = np.array([replayed.rows[place].label == "fake" for place in learnt])
-    vectors = replayed.vectors[np.ix_(learnt, np.array(take))]
-    return engine(vectors, fake, weights_of(replayed, rings, learnt), families, ROUNDS // 3)
+    vectors = replayed.vectors[learnt].taking(columns_without("history"))
+    return engine(vectors, fake, weights_of(replayed, rings, learnt), ROUNDS // 3)
 
 
 def grow(
-    vectors: np.ndarray,
+    vectors: Vectors,
     fake: np.ndarray,
     weights: np.ndarray,
-    families: Sequence[Family],
     rounds: int = ROUNDS,
-    parameters: Mapping[str, Any] = PARAMETERS,
-    masked: float = MASKED,
     *,
     hidden: Sequence[int] = (),
     begin: xgboost.Booster | None = None,
+    parameters: Mapping[str, Any] = PARAMETERS,
+    masked: float = MASKED,
 ) -> xgboost.Booster:
     """See `Grow`; `masked` is the chance that a row lacks each family."""
     # Threads that wait for each other on a busy machine cost small data a hundred times the work; the trees are the same.
     threads = 1 if len(vectors) < _MANY else os.cpu_count() or 1
+    seen = vectors.read()
+    mask(seen, vectors.columns, masked=masked, hidden=hidden)
     # The trees are those of a plain matrix, which would hold eight bytes of each number in place of one.
-    seen = lacking(vectors, families, masked=masked, hidden=hidden)
     data = xgboost.QuantileDMatrix(seen, label=fake, weight=weights, max_bin=parameters["max_bin"], nthread=threads)
     return xgboost.train({**parameters, "nthread": threads}, data, num_boost_round=rounds, xgb_model=begin)
 
 
-def lacking(
-    vectors: np.ndarray, families: Sequence[Family], part: int = 0, masked: float = MASKED, hidden: Sequence[int] = ()
-) -> np.ndarray:
-    """A copy in which some rows, drawn whatever their class, lack a family, and all the `hidden` columns; `part` tells the draws of parts
-    apart.
+def mask(
+    vectors: np.ndarray, columns: Sequence[int] | np.ndarray, part: int = 0, masked: float = MASKED, hidden: Sequence[int] = ()
+) -> None:
+    """Takes a family away from some rows, drawn whatever their class, and the `hidden` columns (places) from all; `columns` are those of
+    the matrix, by their places in `registry.columns()`, and `part` tells the draws of parts apart.
     """
-    lacks = vectors.copy()
-    lacks[:, list(hidden)] = np.nan
+    vectors[:, list(hidden)] = np.nan
     rng = np.random.default_rng(SEED + part)
-    for family in sorted(set(families)):
+    families = np.array([registry.columns()[column].signal.family for column in columns])
+    for family in sorted(set(families.tolist())):
         rows = np.flatnonzero(rng.random(len(vectors)) < masked)
-        places = np.array([place for place, other in enumerate(families) if other == family])
-        lacks[np.ix_(rows, places)] = np.nan
-    return lacks
+        vectors[np.ix_(rows, np.flatnonzero(families == family))] = np.nan

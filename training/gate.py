@@ -2,12 +2,13 @@
 
 A claim *holds* when the harm is within its margin with 95 % certainty, on a sample large enough to say so; it *fails* where the sample is
 large enough and that cannot be shown, or the harm is certain on a smaller one; else there is *too little* to tell.  Of one or two rings
-nothing can be told, however many rows they have.
+nothing can be told, however many rows they have.  The AUC and what segments say must be shown; for other figures it is enough that no harm
+is certain while rows are too few.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple
 
@@ -36,7 +37,8 @@ class Claim(NamedTuple):
     """A figure on some rows by champion and challenger.
 
     `harm` is how much worse the challenger is than the champion (or than a `wanted` ceiling, if that is higher), `most` what that may be
-    with 95 % certainty; `rows` are of the kind that the claim is about, of which it needs `needed`, in so many `rings`.
+    with 95 % certainty; `rows` are of the kind that the claim is about, of which it needs `needed`, in so many `rings`; it may be
+    one that `must` be shown.
     """
 
     on: str
@@ -50,6 +52,7 @@ class Claim(NamedTuple):
     needed: int
     rings: int
     wanted: float
+    must: bool
     status: Status
 
     def told(self) -> str:
@@ -100,7 +103,7 @@ def main_claims(on: str, sample: Sample, lines: Lines) -> Iterator[Claim]:
     rings = len(np.unique(sample.rings[sample.fake]))
 
     def claim(figure: str, value: Figure, margin: float, rows: int, needed: int, rings: int, wanted: float | None = None) -> Claim:
-        return _claim(on, figure, value, draws, sample.weights, wanted, margin, rows, needed, rings)
+        return _claim(on, figure, value, draws, sample.weights, wanted, margin, rows, needed, rings, must=figure == "AUC")
 
     found = _share(sample.fake, sample, lines.hold)
     yield claim("AUC", auc, AUC_MARGIN, min(fakes, genuine), _LEAST_AUC, rings)
@@ -113,15 +116,30 @@ def main_claims(on: str, sample: Sample, lines: Lines) -> Iterator[Claim]:
         yield claim(f"the share of genuine people {name}", hit, margin, genuine, _least(margin), genuine, wanted)
 
 
-def segment_claim(segment: str, sample: Sample, lines: Lines) -> Claim | None:
-    """How many genuine people of a segment are held; None where it has none."""
-    if not (~sample.fake).any():
-        return None
+def segment_claims(sample: Sample, segments: Mapping[str, np.ndarray], lines: Lines) -> Iterator[Claim]:
+    """How many genuine people of each segment (a mask each) are held: of those too small to say something of each together, with the next
+    larger ones if need be, and of each of the others.
+    """
     genuine = sample.of(~sample.fake)
+    found = {name: mask[~sample.fake] for name, mask in segments.items()}
+    order = sorted((name for name, mask in found.items() if mask.any()), key=lambda name: int(found[name].sum()))
+    small: list[str] = []
+    people = np.zeros(len(genuine.fake), dtype=bool)
+    while order and min(people.sum(), found[order[0]].sum()) < _least(SEGMENT_MARGIN):
+        small.append(order.pop(0))
+        people |= found[small[-1]]
+    if small:
+        yield _segment_claim(" and ".join(small), genuine.of(people), lines)
+    yield from (_segment_claim(name, genuine.of(found[name]), lines) for name in order)
+
+
+def _segment_claim(segment: str, genuine: Sample, lines: Lines) -> Claim:
     draws = [weights * genuine.weights for weights in resamples(genuine.fake, genuine.rings, both=False)]
-    hit, on = _share(~genuine.fake, genuine, lines.hold), f"the segment {segment}"
-    rows, needed = len(genuine.fake), _least(SEGMENT_MARGIN)
-    return _claim(on, "the share of genuine people held", hit, draws, genuine.weights, HOLD_CEILING, SEGMENT_MARGIN, rows, needed, rows)
+    hit, rows = _share(~genuine.fake, genuine, lines.hold), len(genuine.fake)
+    figure, needed = "the share of genuine people held", _least(SEGMENT_MARGIN)
+    return _claim(
+        f"the segment {segment}", figure, hit, draws, genuine.weights, HOLD_CEILING, SEGMENT_MARGIN, rows, needed, rows, must=True
+    )
 
 
 def _least(margin: float) -> int:
@@ -152,6 +170,7 @@ def _claim(
     rows: int,
     needed: int,
     rings: int,
+    must: bool,
 ) -> Claim:
     """With a `wanted` ceiling more is worse, without one less is; a genuine person is a ring alone."""
 
@@ -167,7 +186,7 @@ def _claim(
         status = "too little"
     elif high <= margin:
         status = "holds"
-    return Claim(on, figure, old, new, harm((old, new)), float(high), margin, rows, needed, rings, wanted or 0.0, status)
+    return Claim(on, figure, old, new, harm((old, new)), float(high), margin, rows, needed, rings, wanted or 0.0, must, status)
 
 
 def as_json(claim: Claim) -> dict[str, Any]:

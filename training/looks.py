@@ -51,14 +51,13 @@ def learn_first(replayed: Replayed, learnable: np.ndarray, leave_out: str | None
         return None
     rows, places, learnt = replayed.rows, np.flatnonzero(learnable), replayed.of(learnable)
     names = [registry.names()[place] for place in take]
-    families = [registry.columns()[place].signal.family for place in take]
     fake, rings = np.array([row.label == "fake" for row in learnt.rows], dtype=bool), rings_of(learnt)
     received = np.array([row.label_at or 0 for row in learnt.rows])
 
     def grown(known: np.ndarray) -> bytes:
         """Trees grown on these of the rows that may be learnt from (a mask)."""
         weights = weights_of(learnt, rings, np.flatnonzero(known))
-        return trees_json(engine(learnt.vectors[np.ix_(known, np.array(take))], fake[known], weights, families, FIRST_ROUNDS), names)
+        return trees_json(engine(learnt.vectors[known].taking(take), fake[known], weights, FIRST_ROUNDS), names)
 
     looks, judged = np.full(len(rows), np.nan), None
 
@@ -67,7 +66,7 @@ def learn_first(replayed: Replayed, learnable: np.ndarray, leave_out: str | None
         if min(fake[known].sum(), (~fake[known]).sum()) < _LEAST:
             return None
         trees = grown(known)
-        looks[at] = margins(loaded(trees), replayed.vectors[at][:, take])
+        looks[at] = margins(loaded(trees), replayed.vectors[at].taking(take))
         return trees
 
     edges = [int(places[len(places) * part // STRETCHES]) for part in range(1, STRETCHES)]
@@ -89,14 +88,14 @@ def loaded(trees: bytes) -> xgboost.Booster:
 
 
 def with_looks(replayed: Replayed, looks: np.ndarray) -> Replayed:
-    """A whole history whose signals of first looks are known, given the look at each row; the vectors are the same array, changed."""
+    """A whole history whose signals of first looks are known, given the look at each row; the vectors are the same matrix, changed."""
     words = [look_word(look) for look in looks.tolist()]
     places = registry.look_places()
     for row, groups in enumerate(replayed.company):
         found = {
             name: looks_of(words[place] for place in group if place >= 0) for name, group in zip(COMPANY, groups.tolist(), strict=True)
         }
-        replayed.vectors[row, places] = registry.compute_looks(found)
+        replayed.vectors.put(row, places, registry.compute_looks(found))
     return replayed
 
 

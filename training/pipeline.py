@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,7 +19,7 @@ from signup_guard.scoring.bundle import CARD, FIRST, Bundle, load_bundle, sha256
 from signup_guard.scoring.drift import LEAST, WINDOW, binned, psi, window_of, write_window
 from training.blend import BELOW
 from training.card import CARD_TEXT, PICTURE, card, worth
-from training.cluster import need_dask, on_cluster
+from training.cluster import Engine, need_dask, on_cluster
 from training.evaluate import Levels, faults_of, figures
 from training.figures import picture
 from training.fit import MASKED, PARAMETERS, ROUNDS, Fitted, Grow, columns_without, fit, grow
@@ -28,7 +28,7 @@ from training.metrics import ranking
 from training.pages import markdown, page
 from training.replay import Replayed, replay, together
 from training.sources import check, load, say
-from training.split import FROZEN, Split, frozen_of, rings_of, warm_up_end
+from training.split import Split, frozen_of, frozen_share, rings_of, warm_up_end
 from training.traffic import Traffic, per_day, sampled
 from training.tune import Tuned, tune
 from training.unlabelled import MOST
@@ -55,17 +55,18 @@ def make_bundle(paths: Sequence[Path], mapping: Path | None, until: int | None, 
     Raises `HistoryError`, `ConfigError`, or `BundleError` when what was written does not verify.
     """
     if how.dask:
-        need_dask()
+        need_dask()  # before the history is read
     histories = [load(files, mapping, until) for files in ([[path] for path in paths] if how.apart else [paths])]
     rows = sorted((row for history in histories for row in history.rows), key=lambda row: row.at)
     for note in dict.fromkeys((*(note for history in histories for note in history.notes), *check(rows))):
         say(f"note: {note}")
     leave_out, synthetic = how.leave_out, any(row.synthetic for row in rows)
     shipped = None if synthetic or leave_out or how.installed is None else _shipped(how.installed)
-    learnt, unlabelled, sample, frozen, first = _material([history.rows for history in histories], how, out, shipped)
-    tuned = tune(learnt, leave_out, how.tune) if how.tune else Tuned(dict(PARAMETERS), {})
-    say(f"fitting {2 * ROUNDS} trees on {len(learnt.rows):,} rows with a label and {len(unlabelled.rows):,} without")
-    fitted = _fitted(learnt, unlabelled, how, tuned.parameters, out, shipped)
+    with on_cluster(how.scheduler, out) if how.dask else nullcontext(Engine(grow, None)) as engine:
+        learnt, unlabelled, sample, frozen, first = _material([history.rows for history in histories], how, engine, shipped)
+        tuned = tune(learnt, leave_out, how.tune, engine.grow) if how.tune else Tuned(dict(PARAMETERS), {})
+        say(f"fitting {2 * ROUNDS} trees on {len(learnt.rows):,} rows with a label and {len(unlabelled.rows):,} without")
+        fitted = fit(learnt, leave_out, partial(engine.grow, parameters=tuned.parameters), shipped, unlabelled)
     checked = learnt.of(fitted.checked)
     take = columns_without(leave_out)
     seen = _unlearnt(fitted, sample, take)
@@ -79,7 +80,7 @@ def make_bundle(paths: Sequence[Path], mapping: Path | None, until: int | None, 
         "blended_with": fitted.blended_with,
         "data": _data(paths, rows),
         "blocks": _blocks(learnt.rows, fitted),
-        "frozen": {"share": FROZEN, "rows": frozen},
+        "frozen": frozen,
         "disjoint": fitted.split is None or fitted.split.disjoint,
         "parameters": {**tuned.parameters, "rounds": 2 * ROUNDS, "masked": MASKED},
         "tuning": tuned.told,
@@ -91,33 +92,35 @@ def make_bundle(paths: Sequence[Path], mapping: Path | None, until: int | None, 
     }
     extra = {
         PLAIN: trees_json(fitted.plain, [registry.names()[place] for place in columns_without("history")]),
-        WINDOW: write_window(window_of(fitted.base_rate, seen, sample.vectors[:, take], fitted.names)),
+        WINDOW: write_window(window_of(fitted.base_rate, seen, sample.vectors.taking(take).read(), fitted.names)),
         **_card(about, fitted, checked, take),
         **first,
     }
     if fitted.judged is not None:
         extra[JUDGED] = trees_json(fitted.judged, fitted.names)
-    path = write_bundle(out, at, fitted.booster, fitted.names, learnt.vectors[:, take], fitted.calibration, fitted.cuts, about, extra)
+    path = write_bundle(out, at, fitted.booster, fitted.names, learnt.vectors.taking(take), fitted.calibration, fitted.cuts, about, extra)
     load_bundle(path)
     return path
 
 
 class Material(NamedTuple):
     """What is learnt from: labelled rows past the warm-up and not frozen, and unlabelled ones; a sample of all rows; how many labelled ones
-    are frozen; and the files of the first looks that they have.
+    are frozen, and at which share; and the files of the first looks that they have.
     """
 
     learnt: Replayed
     unlabelled: Replayed
     sample: Replayed
-    frozen: int
+    frozen: dict[str, float]
     first: dict[str, bytes]
 
 
-def _material(histories: Sequence[Sequence[Row]], how: How, out: Path, shipped: Bundle | None) -> Material:
+def _material(histories: Sequence[Sequence[Row]], how: How, engine: Engine, shipped: Bundle | None) -> Material:
     # A new platform knows little, too: first days are learnt from for it.
     start = 0 if how.apart else warm_up_end(histories[0])
-    replayed = together([replay(rows) for rows in histories]) if how.apart else replay(histories[0])
+    parts = [engine.parts and engine.parts / str(number) for number in range(len(histories))]
+    several = [replay(rows, parts=folder) for rows, folder in zip(histories, parts, strict=True)]
+    replayed = together(several) if how.apart else several[0]
     for note in replayed.notes:
         say(f"note: {note}")
     rows = replayed.rows
@@ -126,42 +129,32 @@ def _material(histories: Sequence[Sequence[Row]], how: How, out: Path, shipped: 
     check([row for row, learnable in zip(rows, grown & told, strict=True) if learnable])
     labelled = replayed.of(told)
     frozen = np.zeros(len(rows), dtype=bool)
-    frozen[told] = frozen_of(labelled, rings_of(labelled))
-    del labelled  # a copy of as many vectors
+    share = frozen_share(len(labelled.rows))
+    frozen[told] = frozen_of(labelled, rings_of(labelled), share)
     learnable = grown & told & ~frozen
-    first = _first_looks(replayed, learnable, how, out, shipped)
+    first = _first_looks(replayed, learnable, how.leave_out, engine.grow, shipped)
     sample = grown & np.array([is_sampled(row) for row in rows], dtype=bool)
     unlabelled = grown & ~told & np.array([is_sampled(row) for is_sampled in [sampled(rows, MOST)] for row in rows], dtype=bool)
-    return Material(replayed.of(learnable), replayed.of(unlabelled), replayed.of(sample), int((grown & frozen).sum()), first)
+    held_back = {"share": share, "rows": int((grown & frozen).sum())}
+    return Material(replayed.of(learnable), replayed.of(unlabelled), replayed.of(sample), held_back, first)
 
 
-def _first_looks(replayed: Replayed, learnable: np.ndarray, how: How, out: Path, shipped: Bundle | None) -> dict[str, bytes]:
+def _first_looks(replayed: Replayed, learnable: np.ndarray, leave_out: str | None, grow: Grow, shipped: Bundle | None) -> dict[str, bytes]:
     """Gives all rows their first looks, and returns the files of the trees that do so: the shipped ones while labels are few."""
     if shipped is not None and shipped.first is not None and learnable.sum() < BELOW:
         trees = (shipped.path / FIRST).read_bytes()
         seen_by(shipped, replayed)
         return First(trees, trees).files()
     say(f"fitting first looks on {learnable.sum():,} rows")
-    with _engine(how, out, dict(PARAMETERS)) as engine:
-        first = learn_first(replayed, learnable, how.leave_out, engine)
+    first = learn_first(replayed, learnable, leave_out, grow)
     return first.files() if first else {}
-
-
-def _engine(how: How, out: Path, parameters: dict[str, Any]) -> AbstractContextManager[Grow]:
-    """What grows trees: this process, or a cluster."""
-    return on_cluster(how.scheduler, out, parameters) if how.dask else nullcontext(partial(grow, parameters=parameters))
-
-
-def _fitted(learnt: Replayed, unlabelled: Replayed, how: How, parameters: dict[str, Any], out: Path, shipped: Bundle | None) -> Fitted:
-    with _engine(how, out, parameters) as engine:
-        return fit(learnt, how.leave_out, engine, shipped, unlabelled)
 
 
 def _figures(fitted: Fitted, checked: Replayed, rows: Sequence[Row], seen: np.ndarray) -> dict[str, Any]:
     """The figures on the rows that were kept for them; `seen` are log-odds of the traffic."""
     baselines = {"velocity rule": checked.velocity}
     if fitted.split is not None:
-        baselines["without history"] = margins(fitted.plain, checked.vectors[:, columns_without("history")])
+        baselines["without history"] = margins(fitted.plain, checked.vectors.taking(columns_without("history")))
     begin = rows[0].at if fitted.split is None else fitted.split.begins["test"]
     traffic = Traffic(seen, per_day([row for row in rows if row.at >= begin]), fitted.base_rate)
     return figures(checked, fitted.log_odds, fitted.rings[fitted.checked], Levels(fitted.cuts, fitted.ladder), baselines, traffic)
@@ -181,7 +174,7 @@ def _unlearnt(fitted: Fitted, sample: Replayed, take: Sequence[int]) -> np.ndarr
     if fitted.split is None or fitted.judged is None:
         return fitted.log_odds
     recent = sample.of(_late(fitted.split, sample))
-    return fitted.calibration.apply(margins(fitted.judged, recent.vectors[:, take]))
+    return fitted.calibration.apply(margins(fitted.judged, recent.vectors.taking(take)))
 
 
 def _late(split: Split, sample: Replayed) -> np.ndarray:
@@ -190,7 +183,7 @@ def _late(split: Split, sample: Replayed) -> np.ndarray:
 
 def _card(about: dict[str, Any], fitted: Fitted, checked: Replayed, take: Sequence[int]) -> dict[str, bytes]:
     """The card's files by name."""
-    worths = worth(fitted, checked.vectors[:, take])
+    worths = worth(fitted, checked.vectors.taking(take))
     families = {"share of the gain": worths.gain, "mean contribution, log-odds": worths.contribution}
     fake = np.array([row.label == "fake" for row in checked.rows])
     cuts = {"hold": fitted.cuts.hold, "block": fitted.cuts.block}
@@ -206,7 +199,7 @@ def _moved(fitted: Fitted, sample: Replayed, take: Sequence[int]) -> dict[str, f
     late = _late(fitted.split, sample)
     if min(late.sum(), (~late).sum()) < LEAST:
         return {}
-    vectors = sample.vectors[:, take]
+    vectors = sample.vectors.taking(take).read()
     moved = {name: psi(binned(vectors[~late, place]), vectors[late, place]) for place, name in enumerate(fitted.names)}
     return dict(sorted(moved.items(), key=lambda item: -item[1]))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from signup_guard.clock import format_time
 from signup_guard.errors import BundleError
@@ -26,11 +26,15 @@ def promote(folders: Sequence[Path], wanted: str, at: int, force: str | None = N
     """Activates a bundle; `force` is the reason for doing so against the gate.  Raises `BundleError`."""
     challenger = choice.find(folders, wanted)
     champion = choice.current(folders)
-    fault = None if champion is None else gate.read(choice.find(folders, champion), challenger)[1]
+    answer, fault = (None, None) if champion is None else gate.read(choice.find(folders, champion), challenger)
     if fault and force is None:
         raise BundleError(f"{wanted} is not promoted: {fault}")
     activated = choice.activate(folders, wanted)
-    entry = {"at": format_time(at), "from": champion, "to": activated, "gate": fault or "passed", "forced": force}
+    judged: dict[str, Any] = answer["history"] if answer else {}
+    entry = {"at": format_time(at), "from": champion, "to": activated, "gate": fault or "passed", "judged_on": judged, "forced": force}
     with (folders[0] / LOG).open("a", encoding="utf-8") as log:
         log.write(json.dumps(entry) + "\n")
-    return Promoted(activated, f"instead of {champion}; gate: {entry['gate']}" + (f"; forced: {force}" if force else ""))
+    told = f"instead of {champion}; gate: {entry['gate']}"
+    if judged:
+        told += f" on {judged['labels']:,} labels until {judged['until']}"
+    return Promoted(activated, told + (f"; forced: {force}" if force else ""))

@@ -37,6 +37,7 @@ from signup_guard.features.shelf import Shelf, prefixes
 from signup_guard.schema.facts import facts_from_json, facts_to_json
 from signup_guard.schema.history import Event, RingEvent, Row, events
 from training.segments import SEGMENTS, segments_of
+from training.vectors import Vectors, joined, of_matrix, write_parts
 
 PERSONAL: Final = ("card", "device", "phone", "mailbox")
 """Kinds of key that one person has: fakes that share one are of one ring, where nobody says what the rings are."""
@@ -74,7 +75,7 @@ class Replayed:
     """
 
     rows: Sequence[Row]
-    vectors: np.ndarray
+    vectors: Vectors
     company: np.ndarray
     velocity: np.ndarray
     personal: np.ndarray
@@ -90,8 +91,9 @@ class Replayed:
         return replace(self, rows=rows, **{name: getattr(self, name)[places] for name in ARRAYS})
 
 
-def replay(rows: Sequence[Row], processes: int | None = None) -> Replayed:
-    """Replays all rows and computes their vectors, by as many processes as there are cores unless told otherwise.
+def replay(rows: Sequence[Row], processes: int | None = None, parts: Path | None = None) -> Replayed:
+    """Replays all rows and computes their vectors, by as many processes as there are cores unless told otherwise; into the folder `parts`
+    it writes them as Parquet, for a cluster to learn from.
 
     Raises `HistoryError` when a process was ended from outside, as happens when memory runs out.
     """
@@ -108,7 +110,8 @@ def replay(rows: Sequence[Row], processes: int | None = None) -> Replayed:
             ) from fault
         # Mapped, not read: they outlive their file's name, and only the rows that are used come into memory.
         arrays = {name: np.load(work / f"{name}.npy", mmap_mode="r+") for name in ARRAYS}
-    return Replayed(rows, notes=notes, **arrays)
+    matrix = arrays.pop("vectors")
+    return Replayed(rows, notes=notes, vectors=of_matrix(matrix, write_parts(parts, matrix) if parts else ()), **arrays)
 
 
 def together(several: Sequence[Replayed]) -> Replayed:
@@ -127,8 +130,9 @@ def together(several: Sequence[Replayed]) -> Replayed:
         replace(one, platform=one.platform + number, company=moved(one.company, first), ring=moved(one.ring, first))
         for number, (one, first) in enumerate(zip(several, before, strict=True))
     ]
-    arrays = {name: np.concatenate([getattr(one, name) for one in several]) for name in ARRAYS}
-    return Replayed(rows, notes=tuple(note for one in several for note in one.notes), **arrays).of(order)
+    arrays = {name: np.concatenate([getattr(one, name) for one in several])[order] for name in ARRAYS if name != "vectors"}
+    vectors, notes = joined([one.vectors for one in several], order), tuple(note for one in several for note in one.notes)
+    return Replayed([rows[place] for place in order.tolist()], notes=notes, vectors=vectors, **arrays)
 
 
 # --- enrichment ---

@@ -21,6 +21,9 @@ WARM_UP_SHARE: Final = 0.1
 WARM_UP_MOST: Final = 30 * DAY
 FROZEN: Final = 0.05
 """Share of the rings and of the genuine people that nothing is ever fitted on."""
+_FROZEN_MOST: Final = 0.2
+_FROZEN_ROWS: Final = 800
+"""Rows that a short history freezes as far as they are no more than `_FROZEN_MOST` of it."""
 _LONE: Final = 0.25
 _GAP_MOST: Final = 0.03
 """Share of the rows before a cut that may be left out for the sake of late labels."""
@@ -76,11 +79,21 @@ def rings_of(replayed: Replayed) -> np.ndarray:
     return np.array([find(place) for place in range(len(parents))], dtype=np.int64)
 
 
-def frozen_of(replayed: Replayed, rings: np.ndarray) -> np.ndarray:
+def frozen_share(labelled: int) -> float:
+    """The share of rings and genuine people to freeze of so many labelled rows: more of short histories, so that they tell something.
+
+    >>> [frozen_share(rows) for rows in (1_000, 4_000, 8_000, 100_000)]
+    [0.2, 0.2, 0.1, 0.05]
+    """
+    return max(FROZEN, min(_FROZEN_MOST, _FROZEN_ROWS / max(labelled, 1)))
+
+
+def frozen_of(replayed: Replayed, rings: np.ndarray, share: float) -> np.ndarray:
     """Whether each row is of the frozen rings, which nothing is ever fitted on, so that the gate can judge any model by them.
 
     Told by a hash of what names a ring's first row: its ring, its first personal key, or its id.  A longer history of the same
-    applicants freezes the same rings, as long as its keys are hashed alike: a raw one, or exports of one store.
+    applicants freezes the same rings, or, at a smaller share, some of them, as long as its keys are hashed alike: a raw one, or exports of
+    one store.
     """
     _, first, index = np.unique(rings, return_index=True, return_inverse=True)
     chosen = []
@@ -88,7 +101,7 @@ def frozen_of(replayed: Replayed, rings: np.ndarray) -> np.ndarray:
         row = replayed.rows[place]
         key = next((f"{kind}:{key}" for kind, key in enumerate(replayed.personal[place].tolist()) if key), row.signup_id)
         digest = blake2b(f"{row.ring_id or key}".encode(), digest_size=8, person=b"frozen rings").digest()
-        chosen.append(int.from_bytes(digest, "big") < FROZEN * 2**64)
+        chosen.append(int.from_bytes(digest, "big") < share * 2**64)
     return np.array(chosen, dtype=bool)[index]
 
 

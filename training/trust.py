@@ -18,29 +18,53 @@ _ACTOR_LEAST: Final = 50
 _ACT_LEAST: Final = 10
 """Labels of one hand from which on what they dispute is looked at."""
 _DISPUTED_MOST: Final = 0.5
+_OTHERS: Final = 0.25
+"""Part of the whole that all but the heavy hands are taken to have at least while learning."""
+_TURNS: Final = 20
+"""How often caps of acts and of reviewers are applied in judging: what takes weight from one adds to the shares of others."""
 
 
 def capped(weights: np.ndarray, rows: Sequence[Row]) -> np.ndarray:
-    """The weights, with those of a reviewer or an act that weighs more than its cap scaled down to it; all together weigh as before.
+    """Weights to learn by: those of a reviewer or an act that weighs more than its cap scaled down to it; all together weigh as before.
 
     Hands that gave more than three quarters of all labels keep more than their cap: they are weighed as if the others had given a quarter,
     since to scale them down to a part of the few others would throw the history away.
     """
+    return _capped(weights, rows, _OTHERS)
+
+
+def judging(rows: Sequence[Row]) -> tuple[np.ndarray, list[str]]:
+    """Weights to judge by: no reviewer and no act weighs more than its cap.  Where there are too few others for that, who weighs more, in a
+    sentence each.
+    """
+    weights = np.ones(len(rows))
+    for _ in range(_TURNS):
+        weights = _capped(weights, rows, 0.0)
+    return weights, [
+        f"{name} weighs {100 * share:.0f} % of the labels, at most {100 * cap:g} % may be of one hand: others must label, too"
+        for names, cap in _hands(rows)
+        for name, theirs in _by(names).items()
+        if (share := float(weights[theirs].sum()) / len(rows)) > 1.001 * cap
+    ]
+
+
+def _capped(weights: np.ndarray, rows: Sequence[Row], others: float) -> np.ndarray:
     whole = float(weights.sum())
     scaled = weights.astype(np.float64, copy=True)
-    for names, cap in ((_acts(rows), ACT_CAP), (_actors(rows), ACTOR_CAP)):
-        _limit(scaled, [*_by(names).values()], cap)
+    for names, cap in _hands(rows):
+        _limit(scaled, [*_by(names).values()], cap, others)
     return scaled * (whole / float(scaled.sum()))
 
 
-def _limit(weights: np.ndarray, hands: Sequence[np.ndarray], cap: float) -> None:
-    """Scales the weights of hands (places each) down, so that none is more than `cap` of what the whole is then."""
+def _limit(weights: np.ndarray, hands: Sequence[np.ndarray], cap: float, others: float) -> None:
+    """Scales the weights of hands (places each) down, so that none is more than `cap` of what the whole is then; as far as that can be."""
     whole, sums = float(weights.sum()), [float(weights[theirs].sum()) for theirs in hands]
     heavy, most = [False] * len(hands), cap * whole
     while any(grown := [total > most and not known for total, known in zip(sums, heavy, strict=True)]):
         heavy = [known or new for known, new in zip(heavy, grown, strict=True)]
         rest, left = whole - sum(total for total, known in zip(sums, heavy, strict=True) if known), 1 - cap * sum(heavy)
-        most = cap * max(rest, whole / 4) / left if left > 0 else inf
+        bound = max(rest, others * whole)
+        most = cap * bound / left if left > 0 and bound > 1e-9 * whole else inf
     for theirs, total, known in zip(hands, sums, heavy, strict=True):
         if known:
             weights[theirs] *= min(1.0, most / total)
@@ -71,6 +95,11 @@ def disputes(rows: Sequence[Row], held: np.ndarray, rings: np.ndarray) -> list[s
         if freed >= _ACT_LEAST and freed > _DISPUTED_MOST * len(theirs):
             found.append(f"{name} calls {freed:,} signups genuine that the champion holds")
     return [f"{text}: have a second person look at them" for text in found]
+
+
+def _hands(rows: Sequence[Row]) -> list[tuple[list[str | None], float]]:
+    """What the hands of each kind are called, row by row, and their cap."""
+    return [(_acts(rows), ACT_CAP), (_actors(rows), ACTOR_CAP)]
 
 
 def _actors(rows: Sequence[Row]) -> list[str | None]:

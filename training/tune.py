@@ -11,7 +11,7 @@ from sklearn.metrics import average_precision_score
 
 from signup_guard.cli.progress import progress
 from signup_guard.errors import ConfigError, HistoryError
-from training.fit import PARAMETERS, SEED, columns_without, grow, in_turn, weights_of
+from training.fit import PARAMETERS, SEED, Grow, columns_without, grow, in_turn, weights_of
 from training.replay import Replayed
 from training.split import rings_of, split
 from training.write import margins
@@ -34,8 +34,8 @@ class Tuned(NamedTuple):
     told: dict[str, Any]
 
 
-def tune(replayed: Replayed, leave_out: str | None, trials: int) -> Tuned:
-    """The best of so many trials, of which the first is the defaults; the same for the same rows.
+def tune(replayed: Replayed, leave_out: str | None, trials: int, engine: Grow = grow) -> Tuned:
+    """The best of so many trials, of which the first is the defaults; the same for the same rows.  `engine` grows the trees.
 
     Raises `ConfigError` when optuna is not installed, `HistoryError` for a history too small for blocks.
     """
@@ -44,7 +44,7 @@ def tune(replayed: Replayed, leave_out: str | None, trials: int) -> Tuned:
     except ImportError as fault:
         raise ConfigError("--tune needs optuna. Install it with `pip install 'signup-guard[train]'`.") from fault
     optuna.logging.set_verbosity(optuna.logging.WARNING)
-    judge = _judge(replayed, leave_out)
+    judge = _judge(replayed, leave_out, engine)
     study = optuna.create_study(direction="maximize", sampler=optuna.samplers.TPESampler(seed=SEED))
     study.enqueue_trial({name: PARAMETERS[name] for name in RANGES})
 
@@ -66,21 +66,20 @@ def _suggested(trial: Any, name: str) -> int | float:
     return found
 
 
-def _judge(replayed: Replayed, leave_out: str | None) -> Callable[[dict[str, Any]], float]:
+def _judge(replayed: Replayed, leave_out: str | None, engine: Grow) -> Callable[[dict[str, Any]], float]:
     """Average precision of trees with these parameters on the blocks beside."""
     rings = rings_of(replayed)
     blocks = split(replayed, rings)
     if blocks is None:
         raise HistoryError("The history is too small or too lumpy for blocks in time, so --tune has nothing to judge by; leave it out.")
-    take = columns_without(leave_out)
+    vectors = replayed.vectors.taking(columns_without(leave_out))
     fake = np.array([row.label == "fake" for row in replayed.rows])
     first = blocks.blocks["fit"]
     beside = np.concatenate([blocks.blocks["calibrate"], blocks.blocks["threshold"]])
-    vectors, weights = replayed.vectors[first][:, take], weights_of(replayed, rings, first)
-    seen = replayed.vectors[beside][:, take]
+    weights = weights_of(replayed, rings, first)
 
     def judged(parameters: dict[str, Any]) -> float:
-        booster = in_turn(partial(grow, parameters=parameters), vectors, fake[first], weights, take)
-        return float(average_precision_score(fake[beside], margins(booster, seen)))
+        booster = in_turn(partial(engine, parameters=parameters), vectors[first], fake[first], weights)
+        return float(average_precision_score(fake[beside], margins(booster, vectors[beside])))
 
     return judged

@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 import xgboost
 
+from training.vectors import Vectors
 from training.write import margins
 
 WEIGHT: Final = 0.3
@@ -26,11 +27,11 @@ from platform to platform."""
 _SCREEN: Final = 0.1
 """The weight of each while it is told which look like fakes."""
 
-Screen = Callable[[np.ndarray, np.ndarray, np.ndarray], xgboost.Booster]
+Screen = Callable[[Vectors, np.ndarray, np.ndarray], xgboost.Booster]
 """Trees from vectors, who is fake, and weights."""
 
 
-def unsuspicious(vectors: np.ndarray, fake: np.ndarray, weights: np.ndarray, unlabelled: np.ndarray, screen: Screen) -> np.ndarray:
+def unsuspicious(vectors: Vectors, fake: np.ndarray, weights: np.ndarray, unlabelled: np.ndarray, screen: Screen) -> np.ndarray:
     """Which of the unlabelled rows (a mask over `vectors`) look least like fakes, each half told by trees grown on the other."""
     scores = np.empty(len(vectors))
     half = np.arange(len(vectors)) % 2 == 0

@@ -16,6 +16,7 @@ from signup_guard.clock import format_time
 from signup_guard.features import registry
 from signup_guard.scoring.bundle import Cuts, places_of, sha256
 from training.calibrate import Calibration
+from training.vectors import Vectors, of_matrix
 
 GOLDEN: Final = 24
 """Rows whose scores are written down."""
@@ -27,10 +28,10 @@ PLAIN: Final = "plain.json"
 """Trees on what a signup tells by itself, for comparison."""
 
 
-def beside(path: Path, name: str, vectors: np.ndarray) -> np.ndarray:
+def beside(path: Path, name: str, vectors: Vectors) -> np.ndarray:
     """Uncalibrated log-odds by other trees in a bundle's folder, for vectors in the order of `registry.names()`."""
     booster = xgboost.Booster({"nthread": 1}, model_file=str(path / name))
-    return margins(booster, np.take(vectors, places_of(booster.feature_names or ()), axis=1))
+    return margins(booster, vectors.taking(places_of(booster.feature_names or ())))
 
 
 def trees_json(booster: xgboost.Booster, names: Sequence[str]) -> bytes:
@@ -44,7 +45,7 @@ def write_bundle(
     at: int,
     booster: xgboost.Booster,
     names: Sequence[str],
-    vectors: np.ndarray,
+    vectors: Vectors,
     calibration: Calibration,
     cuts: Cuts,
     about: Mapping[str, Any],
@@ -60,7 +61,7 @@ def write_bundle(
     path = folder / f"{format_time(at)[:10]}-{digest.hexdigest()[:6]}"
     path.mkdir(parents=True, exist_ok=True)
     golden = _spread(booster, vectors)
-    scores = calibration.apply(margins(booster, golden))
+    scores = calibration.apply(margins(booster, of_matrix(golden)))
     files = {"model.json": model, "golden.jsonl": "".join(map(_golden_line, golden, scores)).encode(), **extra}
     for name, content in files.items():
         (path / name).write_bytes(content)
@@ -78,16 +79,15 @@ def write_bundle(
     return path
 
 
-def margins(booster: xgboost.Booster, rows: np.ndarray) -> np.ndarray:
-    """Uncalibrated log-odds of rows in the model's own order, as 64-bit floats."""
-    return np.asarray(booster.inplace_predict(rows, predict_type="margin", validate_features=False), dtype=np.float64).reshape(-1)
+def margins(booster: xgboost.Booster, vectors: Vectors) -> np.ndarray:
+    """Uncalibrated log-odds of rows with the model's own columns, as 64-bit floats."""
+    return vectors.each(lambda rows: booster.inplace_predict(rows, predict_type="margin", validate_features=False).reshape(-1))
 
 
-def _spread(booster: xgboost.Booster, vectors: np.ndarray) -> np.ndarray:
+def _spread(booster: xgboost.Booster, vectors: Vectors) -> np.ndarray:
     """Rows from the least to the most suspicious one."""
     order = np.argsort(margins(booster, vectors), kind="stable")
-    chosen: np.ndarray = vectors[order[np.unique(np.linspace(0, len(order) - 1, GOLDEN).astype(int))]]
-    return chosen
+    return vectors[order[np.unique(np.linspace(0, len(order) - 1, GOLDEN).astype(int))]].read()
 
 
 def _golden_line(vector: np.ndarray, log_odds: float) -> str:

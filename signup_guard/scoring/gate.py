@@ -42,7 +42,8 @@ def read(champion: Path, challenger: Path) -> tuple[dict[str, Any] | None, str |
         answer: dict[str, Any] = json.loads((challenger / NAME).read_bytes())
         if any(answer[name] != value for name, value in bindings(champion, challenger).items()):
             return None, f"its gate.json is about another pair of bundles. {remedy}"
-        return answer, None if answer["passed"] else f"the gate is shut: {'; '.join(answer['faults'])}."
+        passed, faults, _ = (answer[name] for name in ("passed", "faults", "history"))
+        return answer, None if passed else f"the gate is shut: {'; '.join(faults)}."
     except FileNotFoundError:
         return None, f"it was not compared with the champion. {remedy}"
     except (KeyError, TypeError, ValueError) as fault:

@@ -84,7 +84,10 @@ def world(path: Path, fakes: set[str]) -> dict[tuple[str, str], Judged]:
     until = rows[0].at + 2 * (rows[-1].at - rows[0].at) // 3
     fake = np.array([row.signup_id in fakes for row in rows])
     bundle = load_bundle(find(bundle_folders(config.load()[0])))
-    models = {"unknowing": (bundle.predict_many(seen_by(bundle, replayed).vectors), bundle.cuts.hold), "own": own(path, replayed, until)}
+    models = {
+        "unknowing": (seen_by(bundle, replayed).vectors.each(bundle.predict_many), bundle.cuts.hold),
+        "own": own(path, replayed, until),
+    }
     found = {}
     for name, (scores, cut) in models.items():
         for kind, cuts in (("fixed", np.full(len(rows), cut)), ("moving", followed(replayed, scores, cut))):
@@ -111,7 +114,7 @@ def own(path: Path, replayed: Replayed, until: int) -> tuple[np.ndarray, float]:
 
 def followed(replayed: Replayed, scores: np.ndarray, published: float) -> np.ndarray:
     """The cut at each row, as the service moves it; `scores` are calibrated log-odds."""
-    rings = np.nan_to_num(replayed.vectors[:, registry.names().index("ring_size")]).astype(int) + 1
+    rings = np.nan_to_num(replayed.vectors.taking([registry.names().index("ring_size")]).read()[:, 0]).astype(int) + 1
     hours: dict[int, dict[int, int]] = {}
     cuts = np.empty(len(replayed.rows))
     for place, row in enumerate(replayed.rows):

@@ -40,7 +40,7 @@ FITTED, JUDGED = 851, 861
 """Seeds."""
 DAYS, PER_DAY, BASE_RATE = 40, 400, 0.1
 RARE, RARE_PER_DAY = 0.01, 1500
-"""The world of few fakes is larger."""
+"""Worlds of few fakes are larger."""
 COMMON = 0.46
 NOISE, DELAYS = (0.05, 0.10), (7, 30, 90)
 FIRST_WEEK, REVIEW = 7 * DAY, DAY
@@ -103,6 +103,7 @@ def main() -> None:
         "as simulated": lambda job: job,
         **{f"{100 * noise:.0f} % of labels wrong": partial(replace, noise=noise) for noise in NOISE},
         **{f"labels {delay} days late on average": partial(replace, delay=delay) for delay in DELAYS},
+        f"{100 * RARE:.0f} % fakes": partial(replace, per_day=RARE_PER_DAY // less, share=RARE),
         f"{100 * COMMON:.0f} % fakes": partial(replace, share=COMMON),
     }
     others = {

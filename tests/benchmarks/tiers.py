@@ -138,12 +138,12 @@ def judge(world: World, job: Job) -> Judged:
     grown = job.start + min(WARM_UP, (replayed.rows[-1].at - job.start) // 7)
     kept = np.array([begun[known["ring_id"] or known["signup_id"]] >= grown for known in world.truth])
     bundle = load_bundle(job.bundle)
-    scores = {"bundle": bundle.predict_many(seen_by(bundle, replayed).vectors), "velocity rule": replayed.velocity}
+    scores = {"bundle": seen_by(bundle, replayed).vectors.each(bundle.predict_many), "velocity rule": replayed.velocity}
     hit = kept & ~world.fake & (scores["bundle"] >= bundle.cuts.hold)
-    raised = np.array([bundle.contributions(vector) for vector in replayed.vectors[hit]]).reshape(-1, len(registry.names()))
+    raised = np.array([bundle.contributions(vector) for vector in replayed.vectors[hit].read()]).reshape(-1, len(registry.names()))
     moving = scores["bundle"] >= followed(replayed, scores["bundle"], bundle.cuts.hold)
     scores |= {OURS: scored(job.models[OURS], replayed)}
-    scores |= {name: margins(loaded(job.models[name].trees), replayed.vectors[:, places()]) for name, places in OTHERS.items()}
+    scores |= {name: margins(loaded(job.models[name].trees), replayed.vectors.taking(places())) for name, places in OTHERS.items()}
     truth = [row for row, keep in zip(world.truth, kept, strict=True) if keep]
     scores = {name: values[kept] for name, values in scores.items()}
     return Judged(truth, scores, replayed.segments[kept], np.flatnonzero(hit[kept]), raised, moving[kept])

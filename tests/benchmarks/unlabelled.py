@@ -13,13 +13,12 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
-import xgboost
 
 from signup_guard.clock import DAY
-from signup_guard.features import registry
 from tests.benchmarks.robustness import FIRST_WEEK, PER_DAY, Job, world
 from tests.benchmarks.worlds import (
     Model,
@@ -130,13 +129,8 @@ def treatments(one: World) -> Mapping[str, np.ndarray]:
 
 def innocent(one: World, without: np.ndarray) -> np.ndarray:
     """Which of the rows without a label `fit` learns from."""
-    families = [registry.columns()[place].signal.family for place in every_column()]
     fake = np.array([row.label == "fake" for row in one.replayed.rows])
-
-    def screen(vectors: np.ndarray, fake: np.ndarray, weights: np.ndarray) -> xgboost.Booster:
-        return grow(vectors, fake, weights, families, ROUNDS // 3)
-
-    return unsuspicious(one.replayed.vectors[:, every_column()], fake, np.ones(len(fake)), without, screen)
+    return unsuspicious(one.replayed.vectors.taking(every_column()), fake, np.ones(len(fake)), without, partial(grow, rounds=ROUNDS // 3))
 
 
 if __name__ == "__main__":

@@ -101,7 +101,7 @@ def _range(held: Mapping[frozenset[str], Sequence[np.ndarray]], alone: Mapping[s
 
 def held_blind(by: bytes, world: World) -> np.ndarray:
     """Whom trees without first looks hold in that world."""
-    return held_at(margins(loaded(by), world.replayed.vectors[:, BLIND]), world.fake, HOLD_CEILING)
+    return held_at(margins(loaded(by), world.replayed.vectors.taking(BLIND)), world.fake, HOLD_CEILING)
 
 
 def held_by(by: Model, world: World) -> np.ndarray:

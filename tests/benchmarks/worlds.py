@@ -86,7 +86,7 @@ def trees(learnt: Replayed, places: Sequence[int], trust: np.ndarray | None = No
     """Trees on these columns of the rows, weighted as `fit` does it and by `trust` besides; who is not labelled fake counts as genuine."""
     weights = weights_of(learnt, rings_of(learnt), np.arange(len(learnt.rows)))
     fake = np.array([row.label == "fake" for row in learnt.rows])
-    return in_turn(grow, learnt.vectors[:, places], fake, weights if trust is None else weights * trust, places)
+    return in_turn(grow, learnt.vectors.taking(places), fake, weights if trust is None else weights * trust)
 
 
 def told(whole: Replayed) -> np.ndarray:
@@ -104,8 +104,8 @@ def model(whole: Replayed, learnable: np.ndarray, trust: np.ndarray | None = Non
 def scored(by: Model, whole: Replayed) -> np.ndarray:
     """Margins of all rows of a world."""
     if by.first is not None:
-        with_looks(whole, margins(loaded(by.first), whole.vectors[:, columns_without(None, first=True)]))
-    return margins(loaded(by.trees), whole.vectors[:, every_column()])
+        with_looks(whole, margins(loaded(by.first), whole.vectors.taking(columns_without(None, first=True))))
+    return margins(loaded(by.trees), whole.vectors.taking(every_column()))
 
 
 def every_column() -> list[int]:

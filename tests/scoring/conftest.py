@@ -10,6 +10,7 @@ from signup_guard.scoring import Cuts
 from signup_guard.scoring.bundle import FIRST
 from training.calibrate import Calibration
 from training.fit import grow
+from training.vectors import of_matrix
 from training.write import trees_json, write_bundle
 
 TAKEN = slice(3, 40)
@@ -27,11 +28,12 @@ def vectors() -> np.ndarray:
 @pytest.fixture(scope="session")
 def bundle_path(tmp_path_factory: pytest.TempPathFactory, vectors: np.ndarray) -> Path:
     fake = np.nan_to_num(vectors[:, 5]) + np.nan_to_num(vectors[:, 9]) > 0.5
-    families = [column.signal.family for column in registry.columns()[TAKEN]]
-    booster = grow(vectors[:, TAKEN], fake, np.ones(len(fake)), families, rounds=20)
+    every = of_matrix(vectors)
+    taken = every.taking(range(TAKEN.start, TAKEN.stop))
+    booster = grow(taken, fake, np.ones(len(fake)), rounds=20)
     about = {"synthetic": True, "calibrated": False}
     names = registry.names()[TAKEN]
     folder = tmp_path_factory.mktemp("models")
-    first = grow(vectors[:, 5:10], fake, np.ones(len(fake)), families[:5], rounds=5)
+    first = grow(every.taking(range(5, 10)), fake, np.ones(len(fake)), rounds=5)
     extra = {FIRST: trees_json(first, registry.names()[5:10])}
-    return write_bundle(folder, 0, booster, names, vectors[:, TAKEN], Calibration(0.8, -0.3), Cuts(0.5, 2.0), about, extra)
+    return write_bundle(folder, 0, booster, names, taken, Calibration(0.8, -0.3), Cuts(0.5, 2.0), about, extra)

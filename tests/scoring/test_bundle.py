@@ -13,6 +13,7 @@ from signup_guard.features import registry
 from signup_guard.scoring import explain, load_bundle, score
 from signup_guard.scoring.bundle import FIRST, sha256
 from tests.scoring.conftest import TAKEN
+from training.vectors import of_matrix
 from training.write import beside
 
 
@@ -42,7 +43,7 @@ def test_scores_are_those_of_the_trees_under_the_right_names(bundle_path, vector
 
 
 def test_a_first_look_is_by_trees_of_its_own(bundle_path, vectors, tmp_path):
-    theirs = beside(bundle_path, FIRST, vectors)
+    theirs = beside(bundle_path, FIRST, of_matrix(vectors))
     assert [load_bundle(bundle_path).first_look(row) for row in vectors[:20]] == theirs[:20].tolist()
     path = Path(shutil.copytree(bundle_path, tmp_path / bundle_path.name))
     edit(path / "manifest.json", lambda it: it["files"].pop(FIRST))

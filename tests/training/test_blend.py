@@ -16,10 +16,10 @@ from training.blend import is_needed, mean_of, sums
 from training.calibrate import Calibration
 from training.fit import fit, grow
 from training.replay import Replayed
+from training.vectors import of_matrix
 from training.write import margins, write_bundle
 
 NAMES = registry.names()
-FAMILIES = [column.signal.family for column in registry.columns()]
 SHUFFLED = np.random.default_rng(1).permutation(len(NAMES))[:60]
 """The shipped model has fewer columns, in another order."""
 ABOUT = {"synthetic": True, "calibrated": False}
@@ -36,8 +36,8 @@ def some(seed: int, rows: int) -> tuple[np.ndarray, np.ndarray]:
 
 def shipped(folder: Path, truth: Callable[[np.ndarray], np.ndarray]) -> Bundle:
     vectors, fake = some(2, 4000)
-    taken = vectors[:, SHUFFLED]
-    booster = grow(taken, truth(fake), np.ones(len(fake)), [FAMILIES[place] for place in SHUFFLED], rounds=40)
+    taken = of_matrix(vectors).taking(SHUFFLED)
+    booster = grow(taken, truth(fake), np.ones(len(fake)), rounds=40)
     names = [NAMES[place] for place in SHUFFLED]
     return load_bundle(write_bundle(folder, 0, booster, names, taken, Calibration(0.7, -0.4), Cuts(0.5, 2.0), ABOUT, {}))
 
@@ -54,10 +54,11 @@ def useless(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
 
 def test_the_mean_scores_explains_and_is_verified_like_any_bundle(good: Bundle, tmp_path: Path) -> None:
     vectors, fake = some(3, 300)
-    local = grow(vectors, fake, np.ones(300), FAMILIES, rounds=10)
+    every = of_matrix(vectors)
+    local = grow(every, fake, np.ones(300), rounds=10)
     both = mean_of(local, NAMES, good)
-    assert np.allclose(margins(both, vectors), (margins(local, vectors) + sums(good, vectors)) / 2, atol=1e-5)
-    bundle = load_bundle(write_bundle(tmp_path, 0, both, NAMES, vectors, Calibration(1.3, 0.2), Cuts(0.5, 2.0), ABOUT, {}))
+    assert np.allclose(margins(both, every), (margins(local, every) + sums(good, every)) / 2, atol=1e-5)
+    bundle = load_bundle(write_bundle(tmp_path, 0, both, NAMES, every, Calibration(1.3, 0.2), Cuts(0.5, 2.0), ABOUT, {}))
     for vector in vectors[:5]:
         why = explain(bundle, vector, None)
         assert sum(reason.contribution for reason in why) + bundle.base_log_odds == pytest.approx(bundle.predict(vector), abs=1e-4)
@@ -68,7 +69,7 @@ def replayed(rows: int) -> Replayed:
     named = [Row(str(n), n * HOUR, b"", "fake" if one else "genuine", (), None, False, None) for n, one in enumerate(fake)]
     return Replayed(
         named,
-        vectors,
+        of_matrix(vectors),
         np.zeros((rows, 0)),
         np.zeros(rows),
         np.zeros((rows, 4), dtype=np.uint64),

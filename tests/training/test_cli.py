@@ -18,6 +18,7 @@ from signup_guard.config import Settings
 from signup_guard.features import registry
 from signup_guard.schema.history import read_history
 from signup_guard.scoring import choice, load_bundle
+from signup_guard.scoring.bundle import sha256
 from signup_guard.scoring.drift import read_window
 from signup_guard.simulate import MECHANICS
 from tests.training.conftest import shell, write
@@ -171,8 +172,13 @@ def test_compare_opens_the_gate_for_the_better_and_shuts_it_for_the_worse(models
     entry = json.loads((tmp_path / LOG).read_text().splitlines()[-1])
     assert (entry["from"], entry["to"], entry["forced"]) == (good, bad, "drill")
     assert entry["gate"].startswith("the gate is shut")
+    judged = entry["judged_on"]
+    assert (judged["file"], judged["sha256"], judged["synthetic"]) == ("small_rings.jsonl", sha256(small_rings), False)
     (audited,) = store.audit_trail({"act": "model_promoted"}, None, 5)
-    assert (audited.subject, audited.detail) == (bad, f"instead of {good}; gate: {entry['gate']}; forced: drill")
+    assert (audited.subject, audited.detail) == (
+        bad,
+        f"instead of {good}; gate: {entry['gate']} on {judged['labels']:,} labels until {judged['until']}; forced: drill",
+    )
     store.close()
     twin = Path(shutil.copytree(models["own"], tmp_path / "2026-01-01-abcdef"))
     choice.activate([tmp_path], good)
@@ -200,7 +206,7 @@ def test_comparisons_use_trees_that_have_not_seen_the_rows(models, own):
     manifest = load_bundle(path).manifest
     rows = read_history([own]).rows
     replayed, bundle = replay(rows), load_bundle(path)
-    judged, own_scores = judged_by(bundle, replayed), bundle.predict_many(seen_by(bundle, replayed).vectors)
+    judged, own_scores = judged_by(bundle, replayed), bundle.predict_many(seen_by(bundle, replayed).vectors.read())
     assert abs(judged - own_scores).max() > 0.01
     frozen = np.arange(len(judged)) % 3 == 0
     middle = format_time(replayed.rows[len(judged) // 2].at)

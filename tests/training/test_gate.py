@@ -13,12 +13,13 @@ from signup_guard.domain import Hand
 from tests.training.conftest import shell, write
 from tests.training.test_split import made, replayed
 from training.calibrate import HOLD_CEILING
-from training.gate import HELD_MARGIN, Lines, Sample, main_claims, segment_claim
+from training.gate import HELD_MARGIN, Lines, Sample, main_claims, segment_claims
 from training.segments import SEGMENTS
-from training.split import FROZEN, frozen_of, rings_of
-from training.trust import ACT_CAP, ACTOR_CAP, capped, disputes
+from training.split import FROZEN, frozen_of, frozen_share, rings_of
+from training.trust import ACT_CAP, ACTOR_CAP, capped, disputes, judging
 
 LINES = Lines((0.0, 0.0), (None, None))
+ALL = np.ones(2000, dtype=bool)
 
 
 def sample(rows: int = 4000, change: float = 0.0, seed: int = 601) -> Sample:
@@ -75,23 +76,45 @@ def test_pairing_tells_what_two_samples_could_not() -> None:
 def test_a_segment_is_judged_by_its_genuine_people_alone() -> None:
     whole = sample(2000)
     worse = Sample(whole.fake, whole.old, np.where(np.arange(2000) % 20 == 1, 5.0, whole.new), whole.weights, whole.rings)
-    claim = segment_claim("hardened browser", worse, LINES)
-    assert claim is not None
+    (claim,) = segment_claims(worse, {"hardened browser": ALL}, LINES)
     assert (claim.status, claim.rows) == ("fails", 1500)
     assert claim.challenger - claim.champion == pytest.approx(100 / 1500, abs=0.003)
     assert claim.harm == pytest.approx(claim.challenger - HOLD_CEILING), "up to the wanted share nobody is hit more than is wanted"
-    assert segment_claim("nobody", whole.of(whole.fake), LINES) is None
-    fine = segment_claim("hardened browser", whole, LINES)
-    assert fine is not None and fine.status == "holds" and fine.most <= HELD_MARGIN
+    assert not [*segment_claims(whole.of(whole.fake), {"nobody": ALL[whole.fake]}, LINES)]
+    (fine,) = segment_claims(whole, {"hardened browser": ALL}, LINES)
+    assert fine.status == "holds" and fine.most <= HELD_MARGIN
     assert len(SEGMENTS) == len(set(SEGMENTS))
+
+
+@pytest.mark.parametrize(
+    ("segments", "told"),
+    [
+        ({"a": (0, 1200), "b": (1200, 2000)}, {"b": (600, "holds"), "a": (900, "holds")}),
+        ({"a": (0, 1200), "b": (1200, 1280), "c": (1280, 1300)}, {"c and b and a": (975, "holds")}),
+        ({"a": (0, 1200), "b": (1200, 1280), "c": (1280, 1440)}, {"b and c": (180, "holds"), "a": (900, "holds")}),
+        (
+            {"a": (0, 1200), "b": (1200, 1390), "c": (1390, 1590), "d": (1590, 1780)},
+            {"b and d": (285, "holds"), "c": (150, "holds"), "a": (900, "holds")},
+        ),
+        ({"a": (0, 80), "b": (40, 120)}, {"a and b": (90, "too little")}),
+        ({"a": (0, 0)}, {}),
+    ],
+    ids=["each", "all", "two of three", "all the small", "too few together", "none"],
+)
+def test_small_segments_are_judged_together(segments: dict[str, tuple[int, int]], told: dict[str, tuple[int, str]]) -> None:
+    """One row of four is fake."""
+    masks = {name: (np.arange(2000) >= first) & (np.arange(2000) < end) for name, (first, end) in segments.items()}
+    claims = segment_claims(sample(2000), masks, LINES)
+    assert {claim.on.removeprefix("the segment "): (claim.rows, claim.status) for claim in claims} == told
 
 
 def test_frozen_rings_stay_frozen_when_the_history_grows() -> None:
     rows = [replace(row, ring_id=f"r{number // 20}" if row.label == "fake" else None) for number, row in enumerate(made(4000))]
     short, long = (replayed(rows[:end]) for end in (3000, 4000))
-    early, late = (frozen_of(source, rings_of(source)) for source in (short, long))
+    early, late = (frozen_of(source, rings_of(source), FROZEN) for source in (short, long))
     assert early.tolist() == late[:3000].tolist()
     assert 0.5 * FROZEN < late.mean() < 1.5 * FROZEN
+    assert not (late & ~frozen_of(long, rings_of(long), frozen_share(4000))).any(), "at a larger share they are among the frozen, too"
     fake = np.array([row.label == "fake" for row in rows])
     assert 0 < late[fake].sum() < 0.2 * fake.sum()
     rings = rings_of(long)
@@ -102,7 +125,7 @@ def test_rings_told_by_personal_keys_are_frozen_whole() -> None:
     keys = np.zeros((1000, 4), dtype=np.uint64)
     keys[:, 0] = np.arange(1000) // 10 + 1
     source = replayed([replace(row, label="fake") for row in made(1000)], keys)
-    frozen = frozen_of(source, rings_of(source)).reshape(100, 10)
+    frozen = frozen_of(source, rings_of(source), FROZEN).reshape(100, 10)
     assert set(frozen.sum(axis=1).tolist()) == {0, 10}
 
 
@@ -132,8 +155,34 @@ def test_several_heavy_hands_are_each_held_to_the_cap() -> None:
     assert theirs == pytest.approx([ACTOR_CAP, ACTOR_CAP])
 
 
-def test_a_team_of_one_is_not_weighed_down() -> None:
+def test_a_team_of_one_is_not_weighed_down_in_learning() -> None:
     assert capped(np.ones(100), by_hand(100, 1.0, actor="mara")).tolist() == pytest.approx([1.0] * 100)
+
+
+@pytest.mark.parametrize("share", [0.2, 0.8, 0.99])
+def test_in_judging_no_reviewer_and_no_act_weighs_more_than_its_cap_whatever_they_gave(share: float) -> None:
+    """Every ten labels of hers are of one act."""
+    rows = by_hand(1000, share, actor="mara")
+    rows = [replace(row, hand=replace(row.hand, act=f"a{place // 10}")) if row.hand.actor else row for place, row in enumerate(rows)]
+    weights, faults = judging(rows)
+    assert (weights.sum(), faults) == (pytest.approx(1000), [])
+    assert weights[: round(1000 * share)].sum() <= 1.001 * 1000 * ACTOR_CAP
+    assert weights.reshape(-1, 10).sum(axis=1)[: int(100 * share)].max() <= 1.001 * 1000 * ACT_CAP
+
+
+@pytest.mark.parametrize(
+    ("hands", "told"),
+    [
+        (["mara"], ["mara weighs 100 % of the labels, at most 25 % may be of one hand: others must label, too"]),
+        (["ana", "bo", "mara"], ["ana weighs 33 %", "bo weighs 33 %", "mara weighs 33 %"]),
+        (["ana", "bo", "mara", "kim"], []),
+        (["mara", None], []),
+    ],
+)
+def test_where_too_few_people_label_nobody_can_be_held_to_the_cap(hands: list[str | None], told: list[str]) -> None:
+    rows = [replace(row, hand=Hand("review", actor=hands[place % len(hands)])) for place, row in enumerate(made(1200))]
+    faults = judging(rows)[1]
+    assert len(faults) == len(told) and all(fault.startswith(text) for fault, text in zip(faults, told, strict=True))
 
 
 @pytest.mark.parametrize(

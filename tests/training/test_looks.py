@@ -11,6 +11,7 @@ from tests.training.test_split import made
 from training.fit import columns_without, grow, in_turn
 from training.looks import learn_first, loaded, with_looks
 from training.replay import Replayed
+from training.vectors import of_matrix
 from training.write import margins
 
 CARD = COMPANY.index("card")
@@ -27,14 +28,14 @@ def linked(rows: list[Row], each: int | None = None) -> Replayed:
     keys = np.zeros((len(rows), 4), dtype=np.uint64)
     platform = (np.arange(len(rows)) // (each or len(rows))).astype(np.int32)
     none, ours = np.zeros((len(rows), 0), dtype=bool), np.full(len(rows), -1, dtype=np.int32)
-    return Replayed(rows, vectors, company, np.zeros(len(rows)), keys, ours, none, platform, ())
+    return Replayed(rows, of_matrix(vectors), company, np.zeros(len(rows)), keys, ours, none, platform, ())
 
 
 def taught(rows: list[Row], each: int | None = None) -> np.ndarray:
     """What each row is told of the card's earlier signups."""
     source = linked(rows, each)
     assert learn_first(source, np.array([row.label is not None for row in rows]), None, grow) is not None
-    return source.vectors[:, TOLD]
+    return source.vectors.read()[:, TOLD]
 
 
 def test_looks_tell_fakes_from_genuine_people_to_the_row_after_them():
@@ -75,8 +76,9 @@ def test_in_a_model_for_new_platforms_looks_come_from_the_first_day_by_trees_tha
 def test_a_row_without_a_look_tells_nothing():
     source = linked(made(4))
     with_looks(source, np.array([1.5, np.nan, -2.0, 0.0]))
-    assert source.vectors[1:, TOLD].tolist()[::2] == [1.5, -2.0]
-    assert np.isnan(source.vectors[[0, 2], TOLD]).all()
+    told = source.vectors.read()[:, TOLD]
+    assert told[1:].tolist()[::2] == [1.5, -2.0]
+    assert np.isnan(told[[0, 2]]).all()
 
 
 def test_first_trees_read_no_looks_and_nothing_is_learnt_without_both_classes():
@@ -88,8 +90,8 @@ def test_first_trees_read_no_looks_and_nothing_is_learnt_without_both_classes():
     names = loaded(first.trees).feature_names or []
     assert names == loaded(first.judged).feature_names == [registry.names()[place] for place in columns_without(None, first=True)]
     assert not set(names) & {registry.names()[place] for place in registry.look_places()}
-    scores = margins(loaded(first.judged), source.vectors[:, columns_without(None, first=True)])
-    assert np.allclose(scores[750:-1], source.vectors[751:, TOLD], atol=1e-5), "the last stretch is looked at by these"
+    scores = margins(loaded(first.judged), source.vectors.taking(columns_without(None, first=True)))
+    assert np.allclose(scores[750:-1], source.vectors.read()[751:, TOLD], atol=1e-5), "the last stretch is looked at by these"
     assert learn_first(linked(made(900, every=200)), every, None, grow) is None, "five fakes teach nothing"
     assert learn_first(linked(rows), every, "history", grow) is None, "nobody would read them"
 
@@ -102,7 +104,7 @@ def test_the_first_half_of_a_models_trees_sees_no_looks(monkeypatch):
     fake = np.arange(600) % 3 == 0
     vectors = np.random.default_rng(5).normal(size=(600, len(take))).astype(np.float32)
     vectors[np.ix_(fake, [*looks, *range(len(looks))])] += 1.0
-    booster = in_turn(grow, vectors, fake, np.ones(600), take)
+    booster = in_turn(grow, of_matrix(vectors), fake, np.ones(600))
     assert booster.num_boosted_rounds() == 16
     seen = [{int(name[1:]) for name in half.get_score(importance_type="weight")} & {*looks} for half in (booster[:8], booster[8:])]
     assert not seen[0] and seen[1]

@@ -43,7 +43,7 @@ def test_training_and_backtest_see_the_same_vectors(tmp_path: Path) -> None:
     services.close()
     bundle = load_bundle(choice.find(wiring.bundle_folders(Settings())))
     assert np.array_equal(beside(bundle.path, FIRST, replayed.vectors), [looks[row.signup_id] for row in rows]), "as the service took them"
-    for row, vector in zip(replayed.rows, seen_by(bundle, replayed).vectors, strict=True):
+    for row, vector in zip(replayed.rows, seen_by(bundle, replayed).vectors.read(), strict=True):
         assert (row.signup_id, differing(vector, expected[row.signup_id])) == (row.signup_id, [])
 
 
@@ -73,9 +73,9 @@ def test_an_export_replays_rings_as_they_were(tmp_path: Path) -> None:
         name: -1 if ring is None else next(place for place, row in enumerate(again) if row.signup_id == ring)
         for name, ring in rings.items()
     }, "each by the place of the signup that the store names its ring by"
-    for row, vector in zip(again, with_looks(replayed, known).vectors, strict=True):
+    for row, vector in zip(again, with_looks(replayed, known).vectors.read(), strict=True):
         assert (row.signup_id, differing(vector, expected[row.signup_id])) == (row.signup_id, [])
-    without = with_looks(replay([replace(row, ring_events=()) for row in again]), known).vectors
+    without = with_looks(replay([replace(row, ring_events=()) for row in again]), known).vectors.read()
     assert any(differing(vector, expected[row.signup_id]) for row, vector in zip(again, without, strict=True)), "the events count"
     (tmp_path / "b").mkdir()
     services = scratch(tmp_path / "b")

@@ -8,13 +8,14 @@ from signup_guard.clock import DAY
 from signup_guard.schema.history import Change, Row
 from training.replay import Replayed
 from training.split import BLOCKS, folds, rings_of, row_weights, split, warm_up_end
+from training.vectors import of_matrix
 
 
 def replayed(rows: list[Row], personal: np.ndarray | None = None, ring: np.ndarray | None = None) -> Replayed:
     empty = np.zeros((len(rows), 0), dtype=np.float32)
     keys = np.zeros((len(rows), 4), dtype=np.uint64) if personal is None else personal
     ours = np.full(len(rows), -1, dtype=np.int32) if ring is None else ring
-    return Replayed(rows, empty, empty, np.zeros(len(rows)), keys, ours, empty, np.zeros(len(rows), dtype=np.int32), ())
+    return Replayed(rows, of_matrix(empty), empty, np.zeros(len(rows)), keys, ours, empty, np.zeros(len(rows), dtype=np.int32), ())
 
 
 def made(count: int, every: int = 5, **changes: object) -> list[Row]:

@@ -25,7 +25,7 @@ def test_rows_come_in_order_of_time_and_keep_their_own_company():
     for place, row in enumerate(both.rows):
         source = other if row.signup_id.startswith("other_") else one
         home = next(number for number, candidate in enumerate(source.rows) if candidate.signup_id == row.signup_id)
-        assert np.array_equal(both.vectors[place], source.vectors[home])
+        assert np.array_equal(both.vectors.read()[place], source.vectors.read()[home])
         met = both.company[place, CARD, 0]
         ours = both.rows[both.ring[place]].signup_id if both.ring[place] >= 0 else None
         assert ours == ("other_20" if source is other and home >= 20 else None)
