@@ -62,7 +62,7 @@ class History:
         self.shelf.put_sketch(seq, SKETCH.pack(*words), past.ring.id if past.ring else ALONE)
         if past.ring:
             self.shelf.put_ties(seq, past.held)
-            past.ring.enter(self.shelf, alone(words, 0))
+            past.ring.enter(self.shelf, alone(words, 0), seq)
 
     def label(self, facts: Facts, seq: int, before: Truth | None, after: Truth | None, at: int) -> None:
         """The effective label of the signup that was recorded as `seq` changes from `before` to `after`, known from `at` (microseconds)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 from math import isnan, log, nan
 from typing import Final, NamedTuple, TypeVar, cast
@@ -15,6 +15,7 @@ from signup_guard.features import rings
 from signup_guard.features.kinds import COMPOSITES, FACETS, KINDS, WHOLES
 from signup_guard.features.shelf import Shelf
 from signup_guard.features.sketches import LOOK, PLACE, WORDS, alone, looks_of
+from signup_guard.features.standing import leads
 from signup_guard.features.tracks import NOTHING, TAIL, WINDOWS, Entry, Track, Windowed, count_cutoff
 from signup_guard.links.held import Held
 from signup_guard.links.rings import ALONE, EXCLUDED
@@ -288,6 +289,7 @@ class Past:
                 for place, seq, rest in found
                 for ring in [ring_of[place]]
             ],
+            partial(leads, self._shelf, at=self.at),
         )
 
     @property

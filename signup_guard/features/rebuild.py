@@ -12,44 +12,29 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
-
-import numpy as np
 
 from signup_guard.clock import DAY
 from signup_guard.features import rings
 from signup_guard.features.shelf import MemoryShelf, Shelf
 from signup_guard.features.sketches import Sketch, stored
+from signup_guard.features.standing import each, standing, tied_to
 from signup_guard.features.tracks import TAIL, Track
 from signup_guard.links.held import opened
 from signup_guard.links.rings import ALONE, EXCLUDED, Ring, alias, goes_by, unpacked, without
-from signup_guard.links.ties import TIED, end_of, ties
 from signup_guard.schema.history import RingEvent
 
 LEAVES = ("excluded", "erased")
 """Events by which a signup leaves its ring for good."""
 SHARERS = 2_000
 """Newest signups with a thing whose rings are made anew when it is marked."""
-_AT_ONCE = 500
 _ASKED = 3
 """Of those whom a signup was tied to, the newest that are asked for ties of their own."""
 _ANYBODY = -1
 """In place of a `seq`: all who were tied to somebody when they came."""
-_KEPT = 16
-"""Other rings that a ring is known to be tied to."""
 _A_DAY = 300
 """How many members of a ring come again a day because ties end: one of so many times as many is looked at every so many days."""
-
-
-class Standing(NamedTuple):
-    """A tie that still holds: to which earlier signup, its nats, the families as bits, and how long it lasts in microseconds."""
-
-    seq: int
-    strength: float
-    families: int
-    lasts: int
 
 
 def enter(shelf: Shelf, event: RingEvent, seq: int, links: Mapping[str, str]) -> list[int]:
@@ -134,10 +119,10 @@ def _is_missed(shelf: Shelf, gone: Sketch, ring: int) -> bool:
 
 def _tied_inside(shelf: Shelf, seqs: Sequence[int], ring: int) -> dict[int, list[int]]:
     """The earlier members of a ring that each of these was tied to."""
-    near = {one for packed in shelf.ties_of(seqs).values() for one in opened(packed).seqs.tolist()}
+    near = tied_to(shelf, seqs)
     roots: dict[int, int] = {}
     inside: dict[int, int] = {}
-    for sketch, _, number in _each(shelf, sorted(near)):
+    for sketch, _, number in each(shelf, near):
         if number >= 0 and roots.setdefault(number, root(shelf, number)) == ring:
             inside[sketch.words[0]] = sketch.words[1]
     as_of = unpacked(shelf.rings([ring])[ring]).as_of
@@ -171,7 +156,7 @@ def share(shelf: Shelf, key: bytes, shared: bool) -> list[int]:
     shelf.set_shared(key, shared)
     found = shelf.find([key])
     seqs = sorted(set(_sighted(shelf, *found[key]))) if key in found else []
-    numbers = sorted({root(shelf, ring) for _, _, ring in _each(shelf, seqs) if ring >= 0})
+    numbers = sorted({root(shelf, ring) for _, _, ring in each(shelf, seqs) if ring >= 0})
     for ring in numbers:
         rebuild(shelf, ring)
     return numbers
@@ -195,19 +180,24 @@ def ring_of(shelf: Shelf, seq: int) -> int:
     return next(ring for _, _, ring in stored(shelf, [seq]))
 
 
-def tied_with(shelf: Shelf, seq: int, most: int) -> Mapping[int, float]:
-    """The members of a signup's ring that have a tie of their own to it, with its nats, of later ones the newest so many."""
+def tied_with(shelf: Shelf, seq: int, keys: Sequence[bytes], most: int) -> Mapping[int, float]:
+    """To whom a signup, which has these link keys, is tied, with the nats: whom it was tied to when it came, and who was tied to it later,
+    as far as they are among the newest so many members of its ring or the newest with one of its keys.
+
+    Ties that have ended since count too, and rings may have ended with them: a fake is often found out after that.  Who was taken out of
+    rings is tied to nobody.
+    """
     ring = ring_of(shelf, seq)
-    if ring < 0:
+    if ring == EXCLUDED:
         return {}
-    number = root(shelf, ring)
-    members, as_of = shelf.members(number), unpacked(shelf.rings([number])[number]).as_of
-    among = shelf.ties_of([seq])
-    earlier = sorted(set(opened(among[seq]).seqs.tolist()).intersection(members)) if among else []
-    times = {sketch.words[0]: sketch.words[1] for sketch, _, _ in _each(shelf, [*earlier, seq])}
-    later = [other for other in members if other > seq][-most:]
-    found = {tie.seq: tie.strength for _, tied in standing(shelf, [seq], times, as_of) for tie in tied}
-    return found | {other: tied[0].strength for other, tied in standing(shelf, later, {seq: times[seq]}, as_of) if tied}
+    members = shelf.members(root(shelf, ring)) if ring >= 0 else []
+    sighted = {one for _, state in shelf.find(keys).values() for one in Track(state).seqs(TAIL)}
+    asked = {*[other for other in members if other > seq][-most:], *(other for other in sighted if other > seq)}
+    near = each(shelf, sorted({seq, *tied_to(shelf, [seq]), *asked}))
+    times = {sketch.words[0]: sketch.words[1] for sketch, _, where in near if where != EXCLUDED}
+    found = {tie.seq: tie.strength for _, tied in standing(shelf, [seq], times, 0) for tie in tied}
+    later = standing(shelf, [other for other in times if other > seq], {seq: times[seq]}, 0)
+    return found | {other: tied[0].strength for other, tied in later if tied}
 
 
 def root(shelf: Shelf, ring: int) -> int:
@@ -215,33 +205,6 @@ def root(shelf: Shelf, ring: int) -> int:
     while (survivor := goes_by(shelf.rings([ring])[ring])) is not None:
         ring = survivor
     return ring
-
-
-def standing(shelf: Shelf, seqs: Sequence[int], among: Mapping[int, int], at: int) -> Iterator[tuple[int, list[Standing]]]:
-    """The ties of each of these signups that still hold and last beyond `at` (microseconds), of those to signups `among` these (by `seq`,
-    with the time of each).
-    """
-    marked = {key_id for key_id, _ in shelf.find([*shelf.shared()]).values()}
-    packed = shelf.ties_of(seqs)
-    for sketch, _, _ in _each(shelf, seqs):
-        seq, made = sketch.words[:2]
-        found = _held(packed[seq], sketch, among, marked) if seq in packed else ()
-        yield seq, [tie for tie in found if end_of(made, tie.lasts) > at]
-
-
-def _held(packed: bytes, sketch: Sketch, among: Mapping[int, int], marked: set[int]) -> list[Standing]:
-    """The ties that were packed so, without what was marked since."""
-    held = opened(packed)
-    here = [place for place, seq in enumerate(held.seqs.tolist()) if seq in among]
-    if not here:
-        return []
-    seqs, agree, weights = held.seqs[here].tolist(), held.agree[here], held.weights
-    ages = np.array([max(0, sketch.words[1] - among[seq]) for seq in seqs])
-    hidden = np.array([sketch.key(kind) in marked for kind in TIED]) if marked else np.zeros(len(TIED), bool)
-    tied = ties(agree, np.where(hidden, np.nan, weights), ages, held.traffic)
-    holds = tied.held | ~(agree & hidden).any(axis=1)
-    told = zip(seqs, tied.strength.tolist(), tied.families.tolist(), tied.lasts.tolist(), holds.tolist(), strict=True)
-    return [Standing(*tie) for *tie, still in told if still]
 
 
 def rebuild(shelf: Shelf, ring: int, at: int | None = None) -> None:
@@ -253,27 +216,28 @@ def rebuild(shelf: Shelf, ring: int, at: int | None = None) -> None:
     before = unpacked(shelf.rings([ring])[ring])
     at = before.as_of if at is None else at
     alone, times, was, told = {}, {}, {}, {}
-    for sketch, single, where in _each(shelf, members):
+    for sketch, single, where in each(shelf, members):
         seq = sketch.words[0]
         alone[seq], times[seq], was[seq], told[seq] = single, sketch.words[1], where, sketch.told
-    fresh = MemoryShelf()
+    fresh, led = MemoryShelf(), dict[int, list[int]]()
     for seq, tied in standing(shelf, members, times, at):
-        joined = None
+        joined, led[seq] = None, [tie.seq for tie in tied]
         if tied:
             known = fresh.sketches([tie.seq for tie in tied])
             joined = rings.join(
                 fresh,
                 [rings.Tie(tie.seq, where, alone[tie.seq], *tie[1:]) for tie, (_, _, where) in zip(tied, known, strict=True)],
+                lambda noted: {one: led[one] for one in noted},
             )
         fresh.put_sketch(seq, b"", joined.id if joined else ALONE)
         if joined:
-            joined.enter(fresh, alone[seq])
+            joined.enter(fresh, alone[seq], seq)
     parts: dict[int, list[int]] = defaultdict(list)
     for seq, (_, _, where) in zip(members, fresh.sketches(members), strict=True):
         parts[root(fresh, where) if where >= 0 else seq if told[seq] > 0 else ALONE].append(seq)
-    beside = _beside(shelf, members, times, at)
+    beside = _beside(shelf, members, at)
     made = {
-        number: _part(fresh, number, alone[seqs[0]], before, at, (other for seq in seqs for other in beside.get(seq, ())))
+        number: _part(fresh, number, alone[seqs[0]], before, at, [seq for seq in seqs if seq in beside])
         for number, seqs in parts.items()
         if number != ALONE
     }
@@ -288,28 +252,15 @@ def rebuild(shelf: Shelf, ring: int, at: int | None = None) -> None:
             shelf.set_ring(moved, number)
 
 
-def _part(fresh: Shelf, number: int, founder: Ring, before: Ring, at: int, beside: Iterable[int]) -> Ring:
-    """A part of what a ring fell into; one known fake by itself is one too."""
+def _part(fresh: Shelf, number: int, founder: Ring, before: Ring, at: int, beside: Sequence[int]) -> Ring:
+    """A part of what a ring fell into; one known fake by itself is one too.  These of its members are tied to others."""
     whole = unpacked(fresh.rings([number])[number]) if fresh.members(number) else founder
-    bridges = tuple(dict.fromkeys((*whole.bridges, *beside)))[-_KEPT:]
     until = max(whole.until, (at // DAY + whole.size // _A_DAY) * DAY)
-    return replace(whole, struck=before.struck if whole.fakes else 0, until=until, as_of=at, bridges=bridges)
+    return replace(whole.bridged(beside), struck=before.struck if whole.fakes else 0, until=until, as_of=at)
 
 
-def _beside(shelf: Shelf, members: Sequence[int], inside: Mapping[int, int], at: int) -> Mapping[int, list[int]]:
-    """The other rings that members are tied to."""
-    tied = {one for packed in shelf.ties_of(members).values() for one in opened(packed).seqs.tolist()}
-    others = {
-        sketch.words[0]: (sketch.words[1], root(shelf, ring))
-        for sketch, _, ring in _each(shelf, sorted(tied.difference(inside)))
-        if ring >= 0
-    }
-    if not others:
-        return {}
-    found = standing(shelf, members, {seq: time for seq, (time, _) in others.items()}, at)
-    return {seq: [others[tie.seq][1] for tie in ties] for seq, ties in found}
-
-
-def _each(shelf: Shelf, seqs: Sequence[int]) -> Iterator[tuple[Sketch, Ring, int]]:
-    for start in range(0, len(seqs), _AT_ONCE):
-        yield from stored(shelf, seqs[start : start + _AT_ONCE])
+def _beside(shelf: Shelf, members: Sequence[int], at: int) -> set[int]:
+    """Members that are tied to somebody who is not: to another ring, or to who may be in one again."""
+    outside = sorted(set(tied_to(shelf, members)).difference(members))
+    others = {sketch.words[0]: sketch.words[1] for sketch, _, _ in each(shelf, outside)}
+    return {seq for seq, ties in standing(shelf, members, others, at) if ties} if others else set()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from signup_guard.features.shelf import Shelf
 from signup_guard.links.rings import ALONE, LARGE, Ring, alias, goes_by, labelled, merged, unpacked
+
+Leads = Callable[[Sequence[int]], Mapping[int, Sequence[int]]]
+"""To which earlier signups each of these is tied by ties that still hold, all by `seq`."""
 
 
 class Tie(NamedTuple):
@@ -24,7 +27,8 @@ class Tie(NamedTuple):
 
 class Joined(NamedTuple):
     """The ring that a signup joins, as it is before it: what is joined into it (rings that become `aliases` of it, `loose` signups), and
-    the signup's ties: how many, nats of the strongest, families as bits, and how long the first to end lasts, in microseconds.
+    the signup's ties: how many, nats of the strongest, families as bits, how long the first to end lasts, in microseconds, and whether any
+    leads to another large ring.
     """
 
     id: int
@@ -35,10 +39,12 @@ class Joined(NamedTuple):
     strength: float
     families: int
     lasts: int
+    beside: bool
 
-    def enter(self, shelf: Shelf, newcomer: Ring) -> None:
+    def enter(self, shelf: Shelf, newcomer: Ring, seq: int) -> None:
         """Stores the ring with the newcomer, and all that is joined into it."""
-        shelf.put_rings({self.id: self.ring.joined(newcomer, self.lasts).packed(), **dict.fromkeys(self.aliases, alias(self.id))})
+        ring = self.ring.joined(newcomer, self.lasts).bridged([seq] if self.beside else [])
+        shelf.put_rings({self.id: ring.packed(), **dict.fromkeys(self.aliases, alias(self.id))})
         if self.loose:
             shelf.set_ring(self.loose, self.id)
 
@@ -73,21 +79,21 @@ def _find(shelf: Shelf, ids: Iterable[int]) -> _Found:
     return _Found(rings, direct)
 
 
-def join(shelf: Shelf, ties: Sequence[Tie]) -> Joined:
+def join(shelf: Shelf, ties: Sequence[Tie], leads: Leads) -> Joined:
     """The ring that these ties make, the oldest signup first.
 
     The oldest of the rings survives.  Large rings join only by two signups that are tied to both: the first goes with its strongest tie,
-    and that it was tied to the other is noted.
+    and is noted; by the time of the second its tie to the other must still hold, as `leads` tells.
     """
     found = _find(shelf, {tie.ring for tie in ties if tie.ring != ALONE})
-    lasts = min(tie.lasts for tie in ties)  # a tie that is only noted counts once the rings have joined
+    lasts = min(tie.lasts for tie in ties)  # a tie that leads to another large ring counts once they have joined
     roots = sorted(found.rings)
-    noted: list[int] = []
+    beside: list[int] = []
     if len(large := [root for root in roots if found.rings[root].size >= LARGE]) > 1:
         home = found.root(max((tie for tie in ties if found.root(tie.ring) in large), key=lambda tie: tie.strength).ring)
-        noted = [root for root in large if root != home and not _were_bridged(shelf, home, root, found.rings)]
-        roots = [root for root in roots if root not in noted]
-        ties = [tie for tie in ties if found.root(tie.ring) not in noted]
+        beside = [root for root in large if root != home and not _are_bridged(shelf, home, root, found.rings, leads)]
+        roots = [root for root in roots if root not in beside]
+        ties = [tie for tie in ties if found.root(tie.ring) not in beside]
     loose = [tie for tie in ties if tie.ring == ALONE]
     survivor = roots[0] if roots else loose[0].seq
     families = 0
@@ -95,20 +101,27 @@ def join(shelf: Shelf, ties: Sequence[Tie]) -> Joined:
         families |= tie.families
     return Joined(
         survivor,
-        merged([*(found.rings[root] for root in roots), *(tie.alone for tie in loose if tie.alone)]).grown(families, noted),
+        merged([*(found.rings[root] for root in roots), *(tie.alone for tie in loose if tie.alone)]).grown(families),
         [*roots[1:], *(name for name, to in found.direct.items() if to != survivor and found.root(name) in roots)],
         [tie.seq for tie in loose],
         len(ties),
         max(tie.strength for tie in ties),
         families,
         lasts,
+        bool(beside),
     )
 
 
-def _were_bridged(shelf: Shelf, one: int, other: int, rings: Mapping[int, Ring]) -> bool:
-    """Whether an earlier signup was tied to both."""
-    found = _find(shelf, (*rings[one].bridges, *rings[other].bridges))
-    return other in map(found.root, rings[one].bridges) or one in map(found.root, rings[other].bridges)
+def _are_bridged(shelf: Shelf, one: int, other: int, rings: Mapping[int, Ring], leads: Leads) -> bool:
+    """Whether an earlier signup in one of them is tied to the other."""
+    if not (noted := {*rings[one].bridges, *rings[other].bridges}):
+        return False
+    led = leads(sorted(noted))
+    seqs = sorted({*led, *(to for tos in led.values() for to in tos)})
+    put_in = {seq: ring for seq, (_, _, ring) in zip(seqs, shelf.sketches(seqs), strict=True) if ring >= 0}
+    found = _find(shelf, put_in.values())
+    where = {seq: found.root(ring) for seq, ring in put_in.items()}
+    return any({where.get(seq), where.get(to)} == {one, other} for seq, tos in led.items() for to in tos)
 
 
 def label(shelf: Shelf, seq: int, ring: int, alone: Ring, fakes: int, genuine: int, at: int) -> None:

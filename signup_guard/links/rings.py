@@ -39,7 +39,7 @@ class Ring:
     """What is known of a ring.  Times are in microseconds; `fakes` and `genuine` count members known to be so now; `families` are those
     of `ties.FAMILIES` by which members were tied, as bits; `struck` is when a member was last found to be fake (0 for never); its ties
     are those that held `as_of` a time, and `until` is when the first ends, or later where it is large; `times` are the members' newest, in
-    order; `bridges` are the large rings that one signup was tied to beside this one.
+    order; `bridges` are the newest members that were tied to another large ring beside this one.
     """
 
     size: int
@@ -57,9 +57,13 @@ class Ring:
     paths: Table = ()
     bridges: tuple[int, ...] = ()
 
-    def grown(self, families: int, bridges: Sequence[int]) -> Ring:
-        """The ring as tied by these families too, with a note of large rings that a signup was tied to beside it."""
-        return replace(self, families=self.families | families, bridges=_newest((*self.bridges, *bridges)))
+    def grown(self, families: int) -> Ring:
+        """The ring as tied by these families too."""
+        return replace(self, families=self.families | families)
+
+    def bridged(self, seqs: Iterable[int]) -> Ring:
+        """The ring with a note of members that are tied to another large ring beside it."""
+        return replace(self, bridges=_newest((*self.bridges, *seqs)))
 
     def joined(self, newcomer: Ring, lasts: int) -> Ring:
         """The ring with a newcomer the first of whose ties to end lasts so long, in microseconds."""

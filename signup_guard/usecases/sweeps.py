@@ -1,4 +1,4 @@
-"""Sweeps: once a member of a ring is confirmed as fake, those allowed earlier that are tied to it by themselves come up as one case."""
+"""Sweeps: once a signup is confirmed as fake, those allowed earlier that are tied to it by themselves come up as one case."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final
 from signup_guard.domain import Verdict
 from signup_guard.errors import ConflictError, SignupGuardError
 from signup_guard.features import rebuild
+from signup_guard.schema.facts import facts_from_json
 from signup_guard.store.acts import RingAct
 from signup_guard.store.base import Store
 from signup_guard.usecases.review import REASONS
@@ -33,7 +34,8 @@ class Sweeps:
         confirmed = self._store.next_confirmed()
         if confirmed is None:
             return False
-        strengths = rebuild.tied_with(self._store, confirmed, LOOKED_AT)
+        facts = facts_from_json(self._store.facts_of([confirmed])[confirmed][1])
+        strengths = rebuild.tied_with(self._store, confirmed, [bytes.fromhex(key) for key in facts.links.values()], LOOKED_AT)
         found = [member for member in self._store.members_by([*strengths]) if member.state == "allow" and not member.keeps("hold")]
         if found:
             ring = rebuild.root(self._store, rebuild.ring_of(self._store, confirmed))

@@ -52,27 +52,28 @@ class Oracle:
         self.graph.add_edges_from((node, other) for other in kept)
 
 
-def put(shelf: MemoryShelf, seq: int, ties: Mapping[int, float], at: int) -> None:
-    """Enters a signup with these ties, as `History` does."""
+def put(shelf: MemoryShelf, seq: int, ties: Mapping[int, float], at: int, led: dict[int, list[int]]) -> None:
+    """Enters a signup with these ties, as `History` does, and among those that there are (`led`)."""
     told = [
         rings.Tie(other, shelf.sketches([other])[0][2], member(other, 0, 1 + other % 3, 0, 0), ties[other], 1, DAY)
         for other in sorted(ties)
     ]
-    joined = rings.join(shelf, told) if told else None
+    joined = rings.join(shelf, told, lambda seqs: {one: led[one] for one in seqs}) if told else None
     shelf.put_sketch(seq, b"", joined.id if joined else ALONE)
+    led[seq] = sorted(ties)
     if joined:
-        joined.enter(shelf, member(at, 0, 1 + seq % 3, 0, 0))
+        joined.enter(shelf, member(at, 0, 1 + seq % 3, 0, 0), seq)
 
 
 @given(st.randoms(use_true_random=False), st.sampled_from([20, 60, 150]), st.sampled_from([0.3, 0.8, 1.5]))
 @settings(max_examples=60)
 def test_rings_are_the_components_of_the_same_rule(rng: Random, signups: int, density: float) -> None:
-    shelf, oracle = MemoryShelf(), Oracle()
+    shelf, oracle, led = MemoryShelf(), Oracle(), dict[int, list[int]]()
     for seq in range(signups):
         count = min(seq, sum(rng.random() < density / 3 for _ in range(3)))
         tied = {other: rng.random() for other in rng.sample(range(seq), count)}
         oracle.enter(seq, tied, {other: group for other, group in enumerate(groups(shelf, seq)) if group >= 0})
-        put(shelf, seq, tied, seq)
+        put(shelf, seq, tied, seq, led)
     mine: dict[int, set[int]] = {}
     for seq, group in enumerate(groups(shelf, signups)):
         mine.setdefault(group, set()).add(seq)

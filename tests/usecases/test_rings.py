@@ -388,6 +388,28 @@ def test_a_confirmed_member_brings_up_those_allowed_that_are_tied_to_it(services
     assert states(services, 5) == "aaaaa"
 
 
+def test_a_sweep_finds_those_whose_ties_have_ended_since(services) -> None:
+    """A chargeback comes after half a year, when the ring that there was is none any more."""
+    planted(services, 4)
+    come(services, "s4", card="other")
+    services.ring_changes.take_out(INES, "s3", "not_related")
+    services.clock.by += 190 * DAY
+    while services.writer.submit(services.ring_changes.end_ties).result():
+        pass
+    assert [services.signup(f"s{place}", test=False)["ring"] for place in range(4)] == [None] * 4
+    come(services, "late")
+    services.label([Label("s1", "fake", "chargeback")], test=False)
+    sweep(services)
+    [(found, count)] = services.store.rings_waiting()[1]
+    assert {member.signup_id for member, _ in services.store.swept(found.id)} == {"s0", "s2"}
+    case = ring_case(services.store, found.ring, None, 0)
+    assert [[member.signup_id for member, _ in listed] for _, listed in case.sweeps] == [["s0", "s2"]]
+    assert services.sweeps.decide(INES, found.id, "hold", "has_fakes") == count == 2
+    assert states(services, 5) == "HaHaa"
+    services.rings.undo(TOMAS, acts(services, found.ring)[-1].id, "mistake")
+    assert states(services, 5) == "aaaaa"
+
+
 def test_a_sweep_can_be_left_and_a_contained_ring_needs_none(services) -> None:
     ring = planted(services, 4)
     services.label([Label("s1", "fake", "review")], test=False)
