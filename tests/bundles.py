@@ -14,6 +14,7 @@ from signup_guard.scoring.bundle import CARD, places_of
 from signup_guard.scoring.drift import WINDOW, window_of, write_window
 from training.calibrate import Calibration
 from training.fit import grow
+from training.gate import Claim, Status, as_json
 from training.pages import Section, page
 from training.vectors import of_matrix
 from training.write import write_bundle
@@ -41,7 +42,11 @@ def tiny(folder: Path, seed: int = 604, intercept: float = -1.0, about: dict[str
 def open_gate(champion: Path, challenger: Path, *, passed: bool = True) -> None:
     """The gate's answer about these two, as `training compare` writes it."""
     history = {"labels": 1200, "until": "2026-06-01T00:00:00Z", "synthetic": True}
-    answer = {"passed": passed, "faults": [] if passed else ["AUC on the latest labels falls"], "claims": [], "history": history}
+    status: Status = "holds" if passed else "fails"
+    now, harm = (0.91, 0.0) if passed else (0.8, 0.1)
+    claim = Claim("the latest labels", "AUC", 0.9, now, harm, harm, 0.005, 400, 20, 40, 0.0, True, status)
+    faults = [] if passed else ["AUC on the latest labels falls"]
+    answer = {"passed": passed, "faults": faults, "claims": [as_json(claim)], "history": history}
     gate.write(challenger, {**answer, **gate.bindings(champion, challenger)})
 
 
