@@ -68,7 +68,7 @@ def compare(champion: Bundle, challenger: Bundle, whole: Replayed, start: int | 
     """
     told = np.array([row.label is not None for row in whole.rows], dtype=bool)
     replayed = checked(whole.of(told), start)
-    rows, synthetic = replayed.rows, any(row.synthetic for row in replayed.rows)
+    rows, synthetic = replayed.rows, any(row.synthetic for row in whole.rows)
     rings = rings_of(replayed)
     never = np.zeros(len(whole.rows), dtype=bool)
     never[told] = frozen = frozen_of(replayed, rings, _frozen_for_both(champion, challenger, synthetic))
@@ -86,8 +86,8 @@ def compare(champion: Bundle, challenger: Bundle, whole: Replayed, start: int | 
     faults += [claim.told() for claim in claims if claim.status == "fails"]
     faults += [f"there are too few labels to tell: {claim.told()}" for claim in claims if claim.must and claim.status == "too little"]
     faults += disputes(rows, scores[0] >= champion.cuts.hold, replayed.ring)
-    if synthetic and not challenger.synthetic:
-        faults.append("the history is simulated, the challenger's is not: compare them on your own")
+    if synthetic and not (champion.synthetic and challenger.synthetic):
+        faults.append("the history is simulated, and one of them learnt from another: compare them on your own")
     answer = {
         "passed": not faults,
         "faults": faults,

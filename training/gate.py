@@ -117,8 +117,8 @@ def main_claims(on: str, sample: Sample, lines: Lines) -> Iterator[Claim]:
 
 
 def segment_claims(sample: Sample, segments: Mapping[str, np.ndarray], lines: Lines) -> Iterator[Claim]:
-    """How many genuine people of each segment (a mask each) are held: of those too small to say something of each together, with the next
-    larger ones if need be, and of each of the others.
+    """How many genuine people of each segment (a mask each) are held.  Of those too small to say something of each it must be shown of all
+    together, with the next larger ones if need be.
     """
     genuine = sample.of(~sample.fake)
     found = {name: mask[~sample.fake] for name, mask in segments.items()}
@@ -128,18 +128,19 @@ def segment_claims(sample: Sample, segments: Mapping[str, np.ndarray], lines: Li
     while order and min(people.sum(), found[order[0]].sum()) < _least(SEGMENT_MARGIN):
         small.append(order.pop(0))
         people |= found[small[-1]]
-    if small:
-        yield _segment_claim(" and ".join(small), genuine.of(people), lines)
-    yield from (_segment_claim(name, genuine.of(found[name]), lines) for name in order)
+    if len(small) > 1:
+        yield _segment_claim(" and ".join(small), genuine.of(people), lines, must=True)
+    for name in (*small, *order):
+        must = len(small) == 1 or int(found[name].sum()) >= _least(SEGMENT_MARGIN)
+        yield _segment_claim(name, genuine.of(found[name]), lines, must)
 
 
-def _segment_claim(segment: str, genuine: Sample, lines: Lines) -> Claim:
+def _segment_claim(segment: str, genuine: Sample, lines: Lines, must: bool) -> Claim:
     draws = [weights * genuine.weights for weights in resamples(genuine.fake, genuine.rings, both=False)]
     hit, rows = _share(~genuine.fake, genuine, lines.hold), len(genuine.fake)
     figure, needed = "the share of genuine people held", _least(SEGMENT_MARGIN)
-    return _claim(
-        f"the segment {segment}", figure, hit, draws, genuine.weights, HOLD_CEILING, SEGMENT_MARGIN, rows, needed, rows, must=True
-    )
+    on = f"the segment {segment}"
+    return _claim(on, figure, hit, draws, genuine.weights, HOLD_CEILING, SEGMENT_MARGIN, rows, needed, rows, must)
 
 
 def _least(margin: float) -> int:

@@ -134,9 +134,12 @@ def _material(histories: Sequence[Sequence[Row]], how: How, engine: Engine, ship
     learnable = grown & told & ~frozen
     first = _first_looks(replayed, learnable, how.leave_out, engine.grow, shipped)
     sample = grown & np.array([is_sampled(row) for row in rows], dtype=bool)
-    unlabelled = grown & ~told & np.array([is_sampled(row) for is_sampled in [sampled(rows, MOST)] for row in rows], dtype=bool)
-    held_back = {"share": share, "rows": int((grown & frozen).sum())}
-    return Material(replayed.of(learnable), replayed.of(unlabelled), replayed.of(sample), held_back, first)
+    # Those of frozen rings, and who would be frozen alone once there is a label, are not learnt from before, either.
+    held_back = frozen_of(replayed, np.arange(len(rows)), share) | np.isin(replayed.ring, replayed.ring[frozen & (replayed.ring >= 0)])
+    is_chosen = sampled(rows, MOST)
+    unlabelled = grown & ~told & ~held_back & np.array([is_chosen(row) for row in rows], dtype=bool)
+    about = {"share": share, "rows": int((grown & frozen).sum())}
+    return Material(replayed.of(learnable), replayed.of(unlabelled), replayed.of(sample), about, first)
 
 
 def _first_looks(replayed: Replayed, learnable: np.ndarray, leave_out: str | None, grow: Grow, shipped: Bundle | None) -> dict[str, bytes]:

@@ -91,16 +91,14 @@ def frozen_share(labelled: int) -> float:
 def frozen_of(replayed: Replayed, rings: np.ndarray, share: float) -> np.ndarray:
     """Whether each row is of the frozen rings, which nothing is ever fitted on, so that the gate can judge any model by them.
 
-    Told by a hash of what names a ring's first row: its ring, its first personal key, or its id.  A longer history of the same
-    applicants freezes the same rings, or, at a smaller share, some of them, as long as its keys are hashed alike: a raw one, or exports of
-    one store.
+    Told by a hash of the ring's name, or of the id of its first row: a longer history of the same applicants, raw or exported, freezes the
+    same rings, or, at a smaller share, some of them.
     """
     _, first, index = np.unique(rings, return_index=True, return_inverse=True)
     chosen = []
     for place in first.tolist():
         row = replayed.rows[place]
-        key = next((f"{kind}:{key}" for kind, key in enumerate(replayed.personal[place].tolist()) if key), row.signup_id)
-        digest = blake2b(f"{row.ring_id or key}".encode(), digest_size=8, person=b"frozen rings").digest()
+        digest = blake2b((row.ring_id or row.signup_id).encode(), digest_size=8, person=b"frozen rings").digest()
         chosen.append(int.from_bytes(digest, "big") < share * 2**64)
     return np.array(chosen, dtype=bool)[index]
 

@@ -20,8 +20,10 @@ _ACT_LEAST: Final = 10
 _DISPUTED_MOST: Final = 0.5
 _OTHERS: Final = 0.25
 """Part of the whole that all but the heavy hands are taken to have at least while learning."""
-_TURNS: Final = 20
-"""How often caps of acts and of reviewers are applied in judging: what takes weight from one adds to the shares of others."""
+_TURNS: Final = 200
+"""How often caps of acts and of reviewers are applied in judging at most: what takes weight from one adds to the shares of others."""
+_HEAVIEST: Final = 4.0
+"""How much more than the usual a label may weigh in judging, so that no few of them decide."""
 
 
 def capped(weights: np.ndarray, rows: Sequence[Row]) -> np.ndarray:
@@ -34,17 +36,22 @@ def capped(weights: np.ndarray, rows: Sequence[Row]) -> np.ndarray:
 
 
 def judging(rows: Sequence[Row]) -> tuple[np.ndarray, list[str]]:
-    """Weights to judge by: no reviewer and no act weighs more than its cap.  Where there are too few others for that, who weighs more, in a
-    sentence each.
+    """Weights to judge by: no reviewer and no act weighs more than its cap, as far as no label must weigh more than `_HEAVIEST` times the
+    usual for that; who weighs more then, in a sentence each.
     """
     weights = np.ones(len(rows))
     for _ in range(_TURNS):
-        weights = _capped(weights, rows, 0.0)
+        before, weights = weights, _capped(weights, rows, 0.0) if rows else weights
+        if np.allclose(before, weights, rtol=1e-3):
+            break
+    weights = np.minimum(weights, _HEAVIEST)
+    shares = [
+        (name, float(weights[of].sum()) / float(weights.sum()), cap) for names, cap in _hands(rows) for name, of in _by(names).items()
+    ]
     return weights, [
-        f"{name} weighs {100 * share:.0f} % of the labels, at most {100 * cap:g} % may be of one hand: others must label, too"
-        for names, cap in _hands(rows)
-        for name, theirs in _by(names).items()
-        if (share := float(weights[theirs].sum()) / len(rows)) > 1.001 * cap
+        f"{name} weighs {100 * share:.1f} % of the labels, at most {100 * cap:g} % may be of one hand: more by others are needed"
+        for name, share, cap in shares
+        if share > 1.02 * cap
     ]
 
 

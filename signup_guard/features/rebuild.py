@@ -185,12 +185,12 @@ def tied_with(shelf: Shelf, seq: int, keys: Sequence[bytes], most: int) -> Mappi
     as far as they are among the newest so many members of its ring or the newest with one of its keys.
 
     Ties that have ended since count too, and rings may have ended with them: a fake is often found out after that.  Who was taken out of
-    rings is tied to nobody.
+    rings is tied to nobody, nor is who is in none: a known fake founds one, if it must by itself.
     """
     ring = ring_of(shelf, seq)
-    if ring == EXCLUDED:
+    if ring < 0:
         return {}
-    members = shelf.members(root(shelf, ring)) if ring >= 0 else []
+    members = shelf.members(root(shelf, ring))
     sighted = {one for _, state in shelf.find(keys).values() for one in Track(state).seqs(TAIL)}
     asked = {*[other for other in members if other > seq][-most:], *(other for other in sighted if other > seq)}
     near = each(shelf, sorted({seq, *tied_to(shelf, [seq]), *asked}))
@@ -260,7 +260,7 @@ def _part(fresh: Shelf, number: int, founder: Ring, before: Ring, at: int, besid
 
 
 def _beside(shelf: Shelf, members: Sequence[int], at: int) -> set[int]:
-    """Members that are tied to somebody who is not: to another ring, or to who may be in one again."""
+    """Members that are tied to somebody who is none: to another ring, or to who may be in one again."""
     outside = sorted(set(tied_to(shelf, members)).difference(members))
-    others = {sketch.words[0]: sketch.words[1] for sketch, _, _ in each(shelf, outside)}
+    others = {sketch.words[0]: sketch.words[1] for sketch, _, where in each(shelf, outside) if where != EXCLUDED}
     return {seq for seq, ties in standing(shelf, members, others, at) if ties} if others else set()

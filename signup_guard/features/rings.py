@@ -91,7 +91,8 @@ def join(shelf: Shelf, ties: Sequence[Tie], leads: Leads) -> Joined:
     beside: list[int] = []
     if len(large := [root for root in roots if found.rings[root].size >= LARGE]) > 1:
         home = found.root(max((tie for tie in ties if found.root(tie.ring) in large), key=lambda tie: tie.strength).ring)
-        beside = [root for root in large if root != home and not _are_bridged(shelf, home, root, found.rings, leads)]
+        bridged = _bridged(shelf, {seq for root in large for seq in found.rings[root].bridges}, leads)
+        beside = [root for root in large if root != home and frozenset((home, root)) not in bridged]
         roots = [root for root in roots if root not in beside]
         ties = [tie for tie in ties if found.root(tie.ring) not in beside]
     loose = [tie for tie in ties if tie.ring == ALONE]
@@ -112,16 +113,14 @@ def join(shelf: Shelf, ties: Sequence[Tie], leads: Leads) -> Joined:
     )
 
 
-def _are_bridged(shelf: Shelf, one: int, other: int, rings: Mapping[int, Ring], leads: Leads) -> bool:
-    """Whether an earlier signup in one of them is tied to the other."""
-    if not (noted := {*rings[one].bridges, *rings[other].bridges}):
-        return False
+def _bridged(shelf: Shelf, noted: Iterable[int], leads: Leads) -> set[frozenset[int]]:
+    """Pairs of rings (or a ring by itself) between which the ties of these signups lead."""
     led = leads(sorted(noted))
     seqs = sorted({*led, *(to for tos in led.values() for to in tos)})
     put_in = {seq: ring for seq, (_, _, ring) in zip(seqs, shelf.sketches(seqs), strict=True) if ring >= 0}
     found = _find(shelf, put_in.values())
     where = {seq: found.root(ring) for seq, ring in put_in.items()}
-    return any({where.get(seq), where.get(to)} == {one, other} for seq, tos in led.items() for to in tos)
+    return {frozenset((where[seq], where[to])) for seq, tos in led.items() if seq in where for to in tos if to in where}
 
 
 def label(shelf: Shelf, seq: int, ring: int, alone: Ring, fakes: int, genuine: int, at: int) -> None:

@@ -190,7 +190,7 @@ def _union(bits: Iterable[int]) -> int:
 
 
 def _newest(bridges: Iterable[int]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(bridges))[-_BRIDGES:]
+    return tuple(sorted(set(bridges))[-_BRIDGES:])
 
 
 def _tallied(tables: Sequence[Table]) -> Table:

@@ -102,7 +102,7 @@ class Change(NamedTuple):
 
 
 class Sweep(NamedTuple):
-    """Allowed members of a ring with a tie of their own to one that was confirmed as fake."""
+    """Allowed signups with a tie of their own to one that was confirmed as fake, hung on its ring; they may be in none."""
 
     id: int
     ring: int
@@ -202,6 +202,9 @@ class Acts(Protocol):
 
     def add_sweep(self, ring: int, confirmed: int, at: int, found: Iterable[tuple[int, float]]) -> int:
         """Keeps what a confirmed signup brought up (`seq` and nats of each tie), in the ring's open sweep if it has one."""
+
+    def sweeps_of(self, ring: int) -> Sequence[Sweep]:
+        """The open sweeps of a ring."""
 
     def end_sweeps(self, ring: int, at: int, by: str) -> None:
         """Ends the open sweeps of a ring."""

@@ -195,6 +195,10 @@ class SqliteActs(SqliteRingPages):
         self._many(sql, [(new[0], seq, strength, at) for seq, strength in found])
         return int(new[0])
 
+    def sweeps_of(self, ring: int) -> Sequence[Sweep]:
+        """See `Acts.sweeps_of`."""
+        return [Sweep._make(row) for row in self._run(f"{SWEEPS} AND w.ring = ?", (ring,)).fetchall()]
+
     def end_sweeps(self, ring: int, at: int, by: str) -> None:
         """See `Acts.end_sweeps`."""
         self._run("UPDATE sweeps SET ended_at = ?, ended_by = ? WHERE ring = ? AND ended_at IS NULL", (at, by, ring))

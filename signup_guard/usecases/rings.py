@@ -126,7 +126,9 @@ class Rings:
                 raise ConflictError("This ring is contained already.")
             act = self._begin(visitor, number, "contain", "hold", reason, len(found), done=True)
             self.hold(visitor.name, found, reason, act, under=act)
-            self._store.end_sweeps(number, self._clock(), visitor.name)
+            swept = [member for sweep in self._store.sweeps_of(number) for member, _ in self._store.swept(sweep.id)]
+            if not any(member.state == "allow" and not member.keeps("hold") for member in swept):  # who is in no ring is not held by this
+                self._store.end_sweeps(number, self._clock(), visitor.name)
             self._store.audit(self._clock(), visitor.name, "ring_contained", f"r_{number}", f"{reason}, {len(found)} members")
             return len(found)
 

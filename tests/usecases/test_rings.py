@@ -408,6 +408,25 @@ def test_a_sweep_finds_those_whose_ties_have_ended_since(services) -> None:
     assert states(services, 5) == "HaHaa"
     services.rings.undo(TOMAS, acts(services, found.ring)[-1].id, "mistake")
     assert states(services, 5) == "aaaaa"
+    services.label([Label("s1", "fake", "outcome")], test=False)
+    sweep(services)
+    contain(services, found.ring)
+    assert states(services, 5) == "aHaaa"
+    assert [count for _, count in services.store.rings_waiting()[1]] == [2], "to contain what is left of the ring decides nothing on them"
+
+
+def test_a_fake_that_was_none_when_its_turn_came_is_passed_over(services) -> None:
+    planted(services, 3)
+    services.label([Label("s1", "fake", "review")], test=False)
+    services.label([Label("s1", "genuine", "review")], test=False)
+    services.clock.by += 190 * DAY
+    while services.writer.submit(services.ring_changes.end_ties).result():
+        pass
+    come(services, "t0", card="other")
+    come(services, "t1", card="other")
+    services.label([Label("t0", "fake", "review")], test=False)
+    sweep(services)
+    assert [(found.confirmed, count) for found, count in services.store.rings_waiting()[1]] == [("t0", 1)]
 
 
 def test_a_sweep_can_be_left_and_a_contained_ring_needs_none(services) -> None:
