@@ -20,7 +20,7 @@ from signup_guard.schema.history import read_history
 from signup_guard.scoring import choice, load_bundle
 from signup_guard.scoring.bundle import sha256
 from signup_guard.scoring.drift import read_window
-from signup_guard.simulate import MECHANICS
+from signup_guard.simulate import MECHANICS, simulate
 from tests.training.conftest import shell, write
 from training.cli import entry
 from training.compare import scores_unseen
@@ -122,12 +122,17 @@ def test_fit_without_history_has_none_of_its_columns(own, tmp_path):
     assert set(names) == set(registry.names()) - read
 
 
-def test_platforms_apart_are_learnt_from_since_their_first_day_and_may_have_signups_of_the_same_name(own, tmp_path):
-    other = Path(shutil.copy(own, tmp_path / "other.jsonl"))
+def test_platforms_apart_are_learnt_from_since_their_first_day_and_may_have_signups_of_the_same_name(rows, own, tmp_path):
+    stream = simulate(Random(30), days=40, per_day=40, fake_share=0.5, varied=True)
+    told = [
+        {**row, "label": "fake" if row["sim_tier"] else "genuine", "signup_id": mine["signup_id"]}
+        for row, mine in zip(stream, rows, strict=False)
+    ]
+    other = write(tmp_path / "other.jsonl", told, synthetic=False)
     done = shell("fit", "--apart", own, other, "--without", "history", "--out", tmp_path)
     assert done.code == 0, done.err
     manifest = load_bundle(tmp_path / done.out.split()[-1]).manifest
-    assert manifest["data"]["rows"] == 2 * len(read_history([own]).rows)
+    assert manifest["data"]["rows"] == len(rows) + len(told)
     assert [file["name"] for file in manifest["data"]["files"]] == ["own.jsonl", "other.jsonl"]
     assert 0 <= parse_time(manifest["blocks"]["fit"]["from"]) - parse_time(manifest["data"]["from"]) < DAY
 
